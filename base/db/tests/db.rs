@@ -1,0 +1,154 @@
+//! The data layer on both engines: rows, atomicity, group commit, panics, collisions, fairness.
+
+use db::{Db, Error, Migrations, Tx, Unit, params};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const M: Migrations = Migrations {
+    module: "t",
+    files: &[(
+        "0001_t",
+        "create table t (id bigint primary key, name text, flag boolean not null default false, u uuid, at bigint);
+         create table n (id bigint primary key, v bigint not null check (v >= 0));
+         insert into n (id, v) values (1, 100), (2, 0);",
+    )],
+};
+
+async fn count(db: &Db) -> i64 {
+    db.read(async |tx: &mut Tx| tx.value("select cast(count(*) as bigint) from t", &[]).await).await.unwrap()
+}
+
+testkit::on_both! {
+    migrations = &[M];
+
+    async fn round_trips_every_type(db) {
+        let u = uuid::Uuid::from_u128(42);
+        db.write("t", async move |tx: &mut Tx| tx.exec("insert into t (id, name, flag, u, at) values ($1, $2, $3, $4, $5)", params![7, "ö 'x'", true, u, None::<i64>]).await).await.unwrap();
+        // parameters used out of order and twice
+        let row: (i64, Option<String>, bool, uuid::Uuid, Option<i64>) = db
+            .read(async |tx: &mut Tx| tx.one("select id, name, flag, u, at from t where u = $2 and id = $1 and $1 = id", params![7, u]).await)
+            .await
+            .unwrap();
+        assert_eq!(row, (7, Some("ö 'x'".into()), true, u, None));
+    }
+
+    async fn a_failed_unit_leaves_nothing(db) {
+        let r: Result<(), Error> = db.write("t", async |tx: &mut Tx| {
+            tx.exec("insert into t (id) values (1)", &[]).await?;
+            tx.exec("insert into t (id) values (1)", &[]).await?;
+            Ok(())
+        }).await;
+        assert!(r.unwrap_err().is_unique());
+        assert_eq!(count(&db).await, 0);
+    }
+
+    async fn a_panic_rolls_back_alone(db) {
+        let ok = db.write("good", async |tx: &mut Tx| tx.exec("insert into t (id) values (1)", &[]).await);
+        let task = tokio::spawn({ let db = db.clone(); async move {
+            db.write("bad", async |tx: &mut Tx| { tx.exec("insert into t (id) values (2)", &[]).await?; if tx.engine() == db::Engine::Sqlite || true { panic!("boom") } Ok::<(), Error>(()) }).await
+        }});
+        ok.await.unwrap();
+        let outcome = task.await;
+        assert!(!matches!(outcome, Ok(Ok(()))));
+        db.write("after", async |tx: &mut Tx| tx.exec("insert into t (id) values (3)", &[]).await).await.unwrap();
+        assert_eq!(count(&db).await, 2);
+    }
+
+    async fn conditional_takes_never_oversell(db) {
+        let taken = Arc::new(AtomicUsize::new(0));
+        let tasks: Vec<_> = (0..150).map(|_| { let (db, taken) = (db.clone(), taken.clone()); tokio::spawn(async move {
+            let n = db.write(Unit::named("take").read_committed(), async |tx: &mut Tx| tx.exec("update n set v = v - 1 where id = 1 and v >= 1", &[]).await).await.unwrap();
+            taken.fetch_add(n as usize, Ordering::SeqCst);
+        })}).collect();
+        for t in tasks { t.await.unwrap(); }
+        assert_eq!(taken.load(Ordering::SeqCst), 100);
+    }
+
+    // Each reads both rows and writes one: without serializable isolation and its retry, increments get lost.
+    async fn collisions_are_run_again(db) {
+        let tasks: Vec<_> = (0..40).map(|i| { let db = db.clone(); tokio::spawn(async move {
+            db.write("count", async move |tx: &mut Tx| {
+                let sum: i64 = tx.value("select cast(sum(v) as bigint) from n", &[]).await?;
+                tx.exec("update n set v = $1 where id = 2", params![sum - 100 + 1]).await?;
+                let _ = i;
+                Ok::<_, Error>(())
+            }).await.unwrap();
+        })}).collect();
+        for t in tasks { t.await.unwrap(); }
+        let v: i64 = db.read(async |tx: &mut Tx| tx.value("select v from n where id = 2", &[]).await).await.unwrap();
+        assert_eq!(v, 40);
+        if db.engine() == db::Engine::Postgres { assert!(db.stats().retries() > 0, "the test must force collisions"); }
+    }
+
+    async fn concurrent_writes_share_commits_and_are_all_told(db) {
+        let before = db.stats().commits();
+        let tasks: Vec<_> = (0..300i64).map(|i| { let db = db.clone(); tokio::spawn(async move {
+            db.write("t", async move |tx: &mut Tx| tx.exec("insert into t (id) values ($1)", params![i % 250]).await).await.is_ok()
+        })}).collect();
+        let mut ok = 0;
+        for t in tasks { ok += i64::from(t.await.unwrap()); }
+        assert_eq!((ok, count(&db).await), (250, 250));
+        if db.engine() == db::Engine::Sqlite { assert!(db.stats().commits() - before < 250, "group commit"); }
+    }
+
+    async fn many_rows_at_once(db) {
+        let ids: Vec<i64> = (0..2_000).collect();
+        db.write("t", async move |tx: &mut Tx| {
+            let params: Vec<db::Val<'_>> = ids.iter().flat_map(|i| [db::Val::Int(*i), db::Val::Text("x")]).collect();
+            tx.insert("insert into t (id, name) values", 2, &params, "on conflict do nothing").await
+        }).await.unwrap();
+        assert_eq!(count(&db).await, 2_000);
+        let mut seen = 0;
+        db.read(async |tx: &mut Tx| tx.each("select id from t order by id", &[], |_| { seen += 1; Ok(seen < 1_500) }).await).await.unwrap();
+        assert_eq!(seen, 1_500);
+    }
+
+    async fn hooks_run_only_after_success(db) {
+        let hits = Arc::new(AtomicUsize::new(0));
+        let (a, b) = (hits.clone(), hits.clone());
+        db.write("ok", async move |tx: &mut Tx| { let a = a.clone(); tx.after_commit(move || { a.fetch_add(1, Ordering::SeqCst); }); Ok::<_, Error>(()) }).await.unwrap();
+        let _ = db.write("no", async move |tx: &mut Tx| { let b = b.clone(); tx.after_commit(move || { b.fetch_add(10, Ordering::SeqCst); }); Err::<(), _>(Error::NoRow) }).await;
+        assert_eq!(hits.load(Ordering::SeqCst), 1);
+    }
+
+    async fn a_crash_after_commit_is_durable_and_untold(db) {
+        db.faults().arm(1);
+        let r = db.write("t", async |tx: &mut Tx| tx.exec("insert into t (id) values (1)", &[]).await).await;
+        assert!(matches!(r, Err(Error::Crashed)));
+        assert!(db.ping().await.is_err(), "a dead process answers nobody");
+    }
+
+    async fn a_snapshot_sees_one_moment(db) {
+        let other = db.clone();
+        db.snapshot(async |tx: &mut Tx| {
+            let a: i64 = tx.value("select cast(count(*) as bigint) from t", &[]).await?;
+            let writer = std::thread::spawn(move || {
+                let rt = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                if other.engine() == db::Engine::Sqlite { rt.block_on(other.write("t", async |tx: &mut Tx| tx.exec("insert into t (id) values (9)", &[]).await)).unwrap(); }
+            });
+            writer.join().unwrap();
+            let b: i64 = tx.value("select cast(count(*) as bigint) from t", &[]).await?;
+            assert_eq!(a, b);
+            Ok::<_, Error>(())
+        }).await.unwrap();
+    }
+
+    async fn migrations_run_once_and_refuse_changes(db) {
+        assert_eq!(db::migrate(&db, &[M], kernel::Timestamp(1)).await.unwrap(), 0);
+        let changed = Migrations { module: "t", files: &[("0001_t", "create table other (id bigint)")] };
+        assert!(matches!(db::pending(&db, &[changed]).await, Err(Error::Migration(_))));
+        assert!(matches!(db::pending(&db, &[]).await, Err(Error::Migration(_))), "a newer database is refused");
+        let more = Migrations { module: "u", files: &[("0001_u", "create table u (seq {serial}, x {xid}, b {bytes})")] };
+        assert_eq!(db::migrate(&db, &[M, more], kernel::Timestamp(1)).await.unwrap(), 1);
+    }
+
+    async fn bulk_waits_for_nobody_to_wait(db) {
+        let bulk: Vec<_> = (0..200i64).map(|i| { let db = db.clone(); tokio::spawn(async move {
+            db.write(Unit::named("bulk").bulk(), async move |tx: &mut Tx| tx.exec("insert into t (id) values ($1)", params![i]).await).await.unwrap();
+        })}).collect();
+        db.write("fast", async |tx: &mut Tx| tx.exec("insert into t (id) values (1000)", &[]).await).await.unwrap();
+        for t in bulk { t.await.unwrap(); }
+        assert_eq!(count(&db).await, 201);
+    }
+}
+
