@@ -29,3 +29,6 @@ pub use rate::Rate;
 pub use round::div_round;
 pub use text::TextState;
 pub use time::{Clock, Entropy, FixedClock, OsEntropy, SeededEntropy, SystemClock, Timestamp};
+
+mod address;
+pub use address::Address;
