@@ -1,0 +1,175 @@
+//! Who did what. Rows are written in the transaction of the deed; a task seals them into a hash chain. The chain
+//! covers a salted hash of before and after, so that these can be erased without breaking it.
+
+use db::{Db, Tx, Violation, params};
+use kernel::{AuditId, Ctx, Timestamp};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::Error;
+
+/// A deed to be remembered.
+#[derive(Debug, Clone)]
+pub struct Deed<'a> {
+    /// `product.update`.
+    pub verb: &'static str,
+    /// `product`.
+    pub subject_kind: &'static str,
+    /// Which.
+    pub subject: Uuid,
+    /// What it was.
+    pub before: Option<serde_json::Value>,
+    /// What it became.
+    pub after: Option<serde_json::Value>,
+    /// Why, in the actor's words.
+    pub note: Option<&'a str>,
+}
+
+/// Remembers a deed.
+///
+/// # Errors
+/// The database's.
+pub async fn audit(tx: &mut Tx, ctx: &Ctx, deed: &Deed<'_>) -> Result<(), Error> {
+    let payload = serde_json::json!({ "before": deed.before, "after": deed.after, "note": deed.note }).to_string();
+    let salt: [u8; 16] = ctx.random();
+    let hash: [u8; 32] = Sha256::new().chain_update(salt).chain_update(payload.as_bytes()).finalize().into();
+    tx.exec(
+        db::sql!(
+            "insert into audit (id, store_id, at, actor_kind, actor_id, actor_name, verb, subject_kind, subject_id,
+                 payload, salt, payload_hash)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        ),
+        params![
+            ctx.id::<kernel::AuditRow>(),
+            ctx.store.id,
+            ctx.now(),
+            ctx.actor.kind(),
+            ctx.actor.id(),
+            ctx.actor.name(),
+            deed.verb,
+            deed.subject_kind,
+            deed.subject,
+            payload,
+            salt,
+            hash
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+db::row! {
+    struct Link {
+        id: AuditId,
+        at: Timestamp,
+        actor_kind: String,
+        actor_id: Option<Uuid>,
+        verb: String,
+        subject: Uuid,
+        payload_hash: Vec<u8>,
+        seal: Option<i64>,
+        hash: Option<Vec<u8>>,
+        payload: Option<String>,
+        salt: Option<Vec<u8>>,
+    }
+}
+
+impl Link {
+    fn chained(&self, before: &[u8], seal: i64) -> [u8; 32] {
+        let actor = self.actor_id.map(|u| u.simple().to_string()).unwrap_or_default();
+        Sha256::new()
+            .chain_update(before)
+            .chain_update(seal.to_be_bytes())
+            .chain_update(self.id.uuid().as_bytes())
+            .chain_update(self.at.0.to_be_bytes())
+            .chain_update(format!("{}\u{0}{actor}\u{0}{}\u{0}", self.actor_kind, self.verb))
+            .chain_update(self.subject.as_bytes())
+            .chain_update(&self.payload_hash)
+            .finalize()
+            .into()
+    }
+}
+
+/// The kind of task that seals.
+pub const SEAL: &str = "work.seal";
+
+/// Seals what is not sealed yet, in portions; how many rows. Serializable, so two sealers cannot fork the chain.
+///
+/// # Errors
+/// The database's.
+pub async fn seal(db: &Db) -> Result<usize, Error> {
+    let mut all = 0;
+    loop {
+        let n = db.write("seal_audit", async move |tx: &mut Tx| seal_some(tx).await).await?;
+        all += n;
+        if n < 200 {
+            return Ok(all);
+        }
+    }
+}
+
+async fn seal_some(tx: &mut Tx) -> Result<usize, Error> {
+    let last: Option<(i64, Vec<u8>)> = tx
+        .opt(db::sql!("select seal, hash from audit where seal is not null and hash is not null order by seal desc limit 1"), &[])
+        .await?;
+    let (mut seal, mut hash) = last.unwrap_or((0, vec![]));
+    let rows: Vec<Link> = tx
+        .all(
+            db::sql!(
+                "select id, at, actor_kind, actor_id, verb, subject_id, payload_hash, seal, hash, payload, salt
+                 from audit where seal is null order by id limit 200"
+            ),
+            &[],
+        )
+        .await?;
+    for row in &rows {
+        seal += 1;
+        hash = row.chained(&hash, seal).to_vec();
+        tx.exec(db::sql!("update audit set seal = $2, hash = $3 where id = $1"), params![row.id, seal, hash]).await?;
+    }
+    Ok(rows.len())
+}
+
+/// The law that no query can ask: the chain is whole, and what is not erased is what was sealed.
+///
+/// # Errors
+/// The database's.
+pub async fn verify(tx: &mut Tx) -> Result<Vec<Violation>, Error> {
+    let mut found = vec![];
+    let mut wrong = |id: AuditId, text: &str| {
+        found.push(Violation {
+            law: "work.audit_chain_unbroken",
+            says: "every sealed audit row follows from the one before it, and none is missing",
+            subject: Some(id.uuid()),
+            found: text.to_owned(),
+        });
+    };
+    let (mut seal, mut hash) = (0i64, vec![]);
+    tx.each(
+        db::sql!(
+            "select id, at, actor_kind, actor_id, verb, subject_id, payload_hash, seal, hash, payload, salt
+             from audit where seal is not null order by seal"
+        ),
+        &[],
+        |row| {
+            let link: Link = db::FromRow::from_row(row)?;
+            seal += 1;
+            if link.seal != Some(seal) {
+                wrong(link.id, &format!("row {seal} of the chain is missing"));
+                seal = link.seal.unwrap_or(seal);
+            } else if link.hash.as_deref() != Some(&link.chained(&hash, seal)[..]) {
+                wrong(link.id, "its hash does not follow from the row before and its own content");
+            }
+            if let (Some(payload), Some(salt)) = (&link.payload, &link.salt) {
+                let now: [u8; 32] = Sha256::new().chain_update(salt).chain_update(payload.as_bytes()).finalize().into();
+                if now[..] != link.payload_hash[..] {
+                    wrong(link.id, "what it says was changed after it was written");
+                }
+            }
+            hash = link.hash.unwrap_or_default();
+            Ok(true)
+        },
+    )
+    .await?;
+    Ok(found)
+}

@@ -1,0 +1,78 @@
+use std::time::Duration;
+
+use db::{Db, Tx, params};
+use kernel::{Ctx, Timestamp};
+use uuid::Uuid;
+
+use crate::Error;
+
+/// Says that a row which caches depend on has changed.
+///
+/// # Errors
+/// The database's.
+pub async fn touch(tx: &mut Tx, ctx: &Ctx, subject: &'static str, id: Uuid) -> Result<(), Error> {
+    touch_many(tx, ctx, subject, &[id]).await
+}
+
+/// Says it of several rows at once.
+///
+/// # Errors
+/// The database's.
+pub async fn touch_many(tx: &mut Tx, ctx: &Ctx, subject: &'static str, ids: &[Uuid]) -> Result<(), Error> {
+    let now = ctx.now();
+    let mut values = Vec::with_capacity(ids.len() * 3);
+    for id in ids {
+        values.extend_from_slice(params![subject, *id, now]);
+    }
+    if !values.is_empty() {
+        tx.insert("insert into change (subject, subject_id, at) values", 3, &values, "").await?;
+    }
+    Ok(())
+}
+
+/// A row that changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// `product`, `category`, `price`, `stock`, `site`, `asset`.
+    pub subject: String,
+    /// Whose.
+    pub id: Uuid,
+}
+
+/// One reader's place in the change feed. A change may be seen more than once, never not at all.
+#[derive(Debug)]
+pub struct Feed {
+    mark: i64,
+    read_at: Timestamp,
+}
+
+/// Changes are kept for a day; a reader that slept longer must begin anew.
+const STALE: Duration = Duration::from_secs(12 * 3600);
+
+impl Feed {
+    /// From now on. Take the mark first, then load what is to be kept fresh.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn from_now(db: &Db, ctx: &Ctx) -> Result<Feed, Error> {
+        let mark = db.snapshot(async |tx: &mut Tx| db::mark_now(tx).await).await?;
+        Ok(Feed { mark, read_at: ctx.now() })
+    }
+
+    /// What changed since the last call; `None` when so much time passed that everything must be loaded anew.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn next(&mut self, db: &Db, ctx: &Ctx) -> Result<Option<Vec<Change>>, Error> {
+        let now = ctx.now();
+        if now.since(self.read_at) > STALE {
+            *self = Feed::from_now(db, ctx).await?;
+            return Ok(None);
+        }
+        let mark = self.mark;
+        let (rows, next) = db.snapshot(async |tx: &mut Tx| db::changes_since(tx, mark).await).await?;
+        self.mark = next;
+        self.read_at = now;
+        Ok(Some(rows.into_iter().map(|(subject, id)| Change { subject, id }).collect()))
+    }
+}

@@ -1,0 +1,252 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use db::{Db, Tx, Unit, params};
+use kernel::{Ctx, EventId, TaskId, Timestamp};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use crate::{Error, Job, Schedule, alerts, schedule};
+
+/// What a handler may fail with; it is recorded and tried again.
+pub type TaskError = Box<dyn std::error::Error + Send + Sync>;
+
+/// How a task ended.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Done; the runner records it.
+    Done,
+    /// Done, and [`finish`](crate::finish) was called in the transaction of the work.
+    Recorded,
+    /// Not yet: again after this long; does not count as a failure.
+    Retry { after: Duration, why: String },
+    /// Never: a person must look.
+    Fail { why: String },
+}
+
+/// Does one kind of task.
+#[async_trait]
+pub trait Handler: Send + Sync {
+    /// Does the work. It may run twice for one task, so what it did must show.
+    ///
+    /// # Errors
+    /// Anything; recorded, and tried again with growing pauses until the task is dead.
+    async fn run(&self, ctx: &Ctx, job: &Job) -> Result<Outcome, TaskError>;
+}
+
+/// A task that failed this often is dead and raises an alert.
+const MOST_ATTEMPTS: i64 = 10;
+/// How long a runner holds a task before another may take it.
+const LEASE: Duration = Duration::from_secs(60);
+/// How many tasks run side by side.
+const SLOTS: usize = 8;
+/// How often the queue is looked at when nobody wakes the runner.
+const POLL: Duration = Duration::from_millis(250);
+
+/// Runs tasks and schedules; several processes may, on one database.
+pub struct Runner {
+    db: Db,
+    ctx: Ctx,
+    handlers: HashMap<&'static str, Arc<dyn Handler>>,
+    schedules: Vec<Schedule>,
+    lease: Uuid,
+    twice: bool,
+}
+
+db::row! {
+    struct Claimed {
+        id: TaskId,
+        kind: String,
+        key: String,
+        subject: Option<Uuid>,
+        event: Option<EventId>,
+        payload: String,
+        attempt: i64,
+    }
+}
+
+impl Runner {
+    /// With the handlers of every kind of task, and the schedules that make some.
+    pub fn new(db: Db, ctx: Ctx, handlers: Vec<(&'static str, Arc<dyn Handler>)>, schedules: Vec<Schedule>) -> Runner {
+        let lease = ctx.id::<()>().uuid();
+        Runner { db, ctx, handlers: handlers.into_iter().collect(), schedules, lease, twice: false }
+    }
+
+    /// For tests: every task is run twice before it is finished.
+    #[must_use]
+    pub fn twice(self) -> Runner {
+        Runner { twice: true, ..self }
+    }
+
+    /// Until told to stop; then waits for the tasks in hand.
+    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let waker = crate::task::waker(&self.db);
+        let mut running = JoinSet::new();
+        loop {
+            while running.try_join_next().is_some() {}
+            if *stop.borrow() {
+                break;
+            }
+            if let Err(e) = schedule::tick(&self.db, &self.ctx, &self.schedules).await {
+                tracing::error!(error = %e, "schedules cannot be read");
+            }
+            let free = SLOTS.saturating_sub(running.len());
+            let got = match self.claim(free, self.ctx.now()).await {
+                Ok(jobs) => jobs,
+                Err(e) => {
+                    tracing::error!(error = %e, "the queue cannot be read");
+                    vec![]
+                }
+            };
+            let idle = got.is_empty();
+            for job in got {
+                let me = self.clone();
+                running.spawn(async move { me.run_one(job).await });
+            }
+            if idle {
+                tokio::select! {
+                    () = waker.0.notified() => {}
+                    () = tokio::time::sleep(POLL) => {}
+                    Some(_) = running.join_next(), if !running.is_empty() => {}
+                    _ = stop.changed() => {}
+                }
+            }
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    /// Runs what is due, one after the other, until nothing is; how many ran. For tests and the demo, which own time.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn run_due(&self) -> Result<usize, Error> {
+        let mut done = 0;
+        schedule::tick(&self.db, &self.ctx, &self.schedules).await?;
+        loop {
+            let jobs = self.claim(SLOTS, self.ctx.now()).await?;
+            if jobs.is_empty() {
+                return Ok(done);
+            }
+            for job in jobs {
+                self.run_one(job).await;
+                done += 1;
+                if self.db.faults().is_dead() {
+                    return Err(db::Error::Crashed.into());
+                }
+            }
+        }
+    }
+
+    async fn claim(&self, most: usize, now: Timestamp) -> Result<Vec<Job>, Error> {
+        if most == 0 {
+            return Ok(vec![]);
+        }
+        let most = i64::try_from(most).unwrap_or(1);
+        // a cheap look first: claiming is a write, and an idle shop should not write
+        let look = db::sql!(
+            "select cast(count(*) as bigint) from (select 1 as one from task
+             where state = 'due' and due_at <= $1 and (leased_until is null or leased_until < $1) limit 1) t"
+        );
+        if self.db.read(async |tx: &mut Tx| tx.value::<i64>(look, params![now]).await).await? == 0 {
+            return Ok(vec![]);
+        }
+        let (lease, until) = (self.lease, now.plus(LEASE));
+        let rows: Vec<Claimed> = self
+            .db
+            .write(Unit::named("claim_tasks").read_committed(), async move |tx: &mut Tx| {
+                let text = format!(
+                    "update task set leased_by = $1, leased_until = $2, attempts = attempts + 1, again = false
+                     where id in (select id from task where state = 'due' and due_at <= $3
+                         and (leased_until is null or leased_until < $3) order by due_at limit $4{})
+                     returning id, kind, key, subject_id, event_id, payload, attempts",
+                    tx.engine().skip_locked()
+                );
+                tx.all(&text, params![lease, until, now, most]).await
+            })
+            .await?;
+        rows.into_iter()
+            .map(|r| {
+                let payload = serde_json::from_str(&r.payload)?;
+                let (id, kind, key, subject, event, attempt) = (r.id, r.kind, r.key, r.subject, r.event, r.attempt);
+                Ok(Job { id, kind, key, subject, event, payload, attempt, lease })
+            })
+            .collect()
+    }
+
+    async fn run_one(&self, job: Job) {
+        let Some(handler) = self.handlers.get(job.kind.as_str()).cloned() else {
+            let why = format!("this program has no handler for '{}'", job.kind);
+            self.record(&job, Ok(Outcome::Retry { after: Duration::from_secs(300), why })).await;
+            return;
+        };
+        let mut result = Err::<Outcome, TaskError>("not run".into());
+        for _ in 0..if self.twice { 2 } else { 1 } {
+            // a task of its own, so that a panic is an answer like any other
+            let (handler, ctx, job) = (handler.clone(), self.ctx.clone(), job.clone());
+            result = tokio::spawn(async move { handler.run(&ctx, &job).await })
+                .await
+                .unwrap_or_else(|e| Err(format!("the handler panicked: {e}").into()));
+        }
+        self.record(&job, result).await;
+    }
+
+    async fn record(&self, job: &Job, result: Result<Outcome, TaskError>) {
+        let outcome = match result {
+            Ok(Outcome::Recorded) => return,
+            Ok(outcome) => outcome,
+            Err(e) if job.attempt >= MOST_ATTEMPTS => {
+                Outcome::Fail { why: format!("failed {} times, at last: {e}", job.attempt) }
+            }
+            Err(e) => {
+                tracing::warn!(kind = %job.kind, key = %job.key, attempt = job.attempt, error = %e, "task failed; will be tried again");
+                Outcome::Retry { after: pause(job.attempt), why: e.to_string() }
+            }
+        };
+        let (ctx, job) = (self.ctx.clone(), job.clone());
+        let written = self.db.write(Unit::named("record_task").read_committed(), async move |tx: &mut Tx| record(tx, &ctx, &job, &outcome).await);
+        if let Err(e) = written.await {
+            // the lease runs out and the task is run again
+            tracing::error!(error = %e, "a task's end could not be recorded");
+        }
+    }
+}
+
+async fn record(tx: &mut Tx, ctx: &Ctx, job: &Job, outcome: &Outcome) -> Result<(), Error> {
+    match outcome {
+        Outcome::Done | Outcome::Recorded => {
+            crate::finish(tx, ctx, job).await?;
+        }
+        Outcome::Retry { after, why } => {
+            tx.exec(
+                db::sql!(
+                    "update task set due_at = $2, last_error = $3, leased_by = null, leased_until = null
+                     where id = $1 and state = 'due' and leased_by = $4"
+                ),
+                params![job.id, ctx.now().plus(*after), why, job.lease],
+            )
+            .await?;
+        }
+        Outcome::Fail { why } => {
+            tx.exec(
+                db::sql!(
+                    "update task set state = 'dead', last_error = $2, leased_by = null, leased_until = null
+                     where id = $1 and state = 'due'"
+                ),
+                params![job.id, why],
+            )
+            .await?;
+            let text = format!("The task {} has failed: {why}", job.kind);
+            alerts::raise(tx, ctx, &format!("task:{}", job.id), &text, Some(job.id.uuid())).await?;
+        }
+    }
+    Ok(())
+}
+
+/// 1, 4, 9 … s times four, at most an hour: a short outage is bridged soon, a long one not hammered.
+fn pause(attempt: i64) -> Duration {
+    let n = u64::try_from(attempt.clamp(1, 100)).unwrap_or(1);
+    Duration::from_secs((n * n * 4).min(3_600))
+}

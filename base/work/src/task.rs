@@ -1,0 +1,145 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use db::{Tx, params};
+use kernel::{Ctx, EventId, TaskId, Timestamp};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::{Error, Mode};
+
+/// What a second request for the same (kind, key) does: a done or dead match task is due again; one that runs is
+/// marked to run again; a tell task is left as it is, once for ever.
+pub(crate) const REARM: &str = "on conflict (kind, key) do update set
+    again = (task.state = 'due' and task.leased_until is not null),
+    state = 'due', done_at = null,
+    attempts = case when task.state = 'due' then task.attempts else 0 end,
+    due_at = case when task.state = 'due' and task.due_at < excluded.due_at then task.due_at else excluded.due_at end
+  where task.mode = 'match'";
+
+/// Work to be done later.
+#[derive(Debug, Clone)]
+pub struct NewTask {
+    /// Which handler: `payments.authorise`.
+    pub kind: &'static str,
+    /// Unique within the kind.
+    pub key: String,
+    /// Once for ever, or again whenever it is asked for.
+    pub mode: Mode,
+    /// What it is about.
+    pub subject: Option<Uuid>,
+    /// What the handler needs beside; ids only.
+    pub payload: serde_json::Value,
+    /// Not before.
+    pub due_at: Timestamp,
+}
+
+/// A task in somebody's hands.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The task.
+    pub id: TaskId,
+    /// Its kind.
+    pub kind: String,
+    /// Its key.
+    pub key: String,
+    /// What it is about.
+    pub subject: Option<Uuid>,
+    /// The event that asked for it (tell tasks).
+    pub event: Option<EventId>,
+    /// What the asker left.
+    pub payload: serde_json::Value,
+    /// 1 for the first try.
+    pub attempt: i64,
+    pub(crate) lease: Uuid,
+}
+
+/// Wakes this process's runner when a task was written here.
+#[derive(Debug, Default)]
+pub struct Waker(pub(crate) Notify);
+
+impl Waker {
+    /// Once the unit's commit is durable.
+    pub(crate) fn wake_after(tx: &mut Tx) {
+        if let Some(waker) = tx.extension::<Waker>() {
+            tx.after_commit(move || waker.0.notify_one());
+        }
+    }
+
+    /// Now.
+    pub fn wake(&self) {
+        self.0.notify_one();
+    }
+}
+
+async fn insert(tx: &mut Tx, ctx: &Ctx, task: &NewTask, lease: Option<(Uuid, Timestamp)>) -> Result<TaskId, Error> {
+    let id: TaskId = ctx.id();
+    let mode = match task.mode {
+        Mode::Tell => "tell",
+        Mode::Match => "match",
+    };
+    let (by, until, attempts) = lease.map_or((None, None, 0i64), |(by, until)| (Some(by), Some(until), 1));
+    let payload = task.payload.to_string();
+    tx.insert(
+        "insert into task (id, kind, key, mode, subject_id, payload, state, attempts, due_at, leased_by, leased_until, created_at) values",
+        12,
+        params![id, task.kind, task.key, mode, task.subject, payload, "due", attempts, task.due_at, by, until, ctx.now()],
+        REARM,
+    )
+    .await?;
+    Ok(id)
+}
+
+/// Asks for work later; repeats with the same kind and key collapse.
+///
+/// # Errors
+/// The database's.
+pub async fn enqueue(tx: &mut Tx, ctx: &Ctx, task: &NewTask) -> Result<(), Error> {
+    insert(tx, ctx, task, None).await?;
+    Waker::wake_after(tx);
+    Ok(())
+}
+
+/// Asks for work that the caller itself will do as soon as this commits; if it dies, a worker does it when the lease
+/// runs out. The key must be new.
+///
+/// # Errors
+/// The database's.
+pub async fn enqueue_leased(tx: &mut Tx, ctx: &Ctx, task: &NewTask, lease: Duration) -> Result<Job, Error> {
+    let holder = ctx.id::<()>().uuid();
+    let id = insert(tx, ctx, task, Some((holder, ctx.now().plus(lease)))).await?;
+    Ok(Job {
+        id,
+        kind: task.kind.to_owned(),
+        key: task.key.clone(),
+        subject: task.subject,
+        event: None,
+        payload: task.payload.clone(),
+        attempt: 1,
+        lease: holder,
+    })
+}
+
+/// The job is done, in the transaction of what it did. One that was asked for again meanwhile is due again.
+/// `false` when it had been done already.
+///
+/// # Errors
+/// The database's.
+pub async fn finish(tx: &mut Tx, ctx: &Ctx, job: &Job) -> Result<bool, Error> {
+    let n = tx
+        .exec(
+            db::sql!(
+                "update task set state = case when again then 'due' else 'done' end, again = false,
+                     done_at = $2, leased_by = null, leased_until = null, last_error = null
+                 where id = $1 and state = 'due'"
+            ),
+            params![job.id, ctx.now()],
+        )
+        .await?;
+    Ok(n == 1)
+}
+
+/// A runner's waker, hung on a database.
+pub(crate) fn waker(db: &db::Db) -> Arc<Waker> {
+    db.extension::<Waker>().unwrap_or_default()
+}
