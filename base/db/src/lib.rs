@@ -26,7 +26,7 @@ pub use feed::{changes_since, mark_now, next_in_series};
 pub use handle::{Db, Extensions, Isolation, Lane, Unit};
 pub use migrate::{Migration, Migrations, Pending, applied, migrate, pending};
 pub use row::{FromRow, Get, Row};
-pub use sql::texts;
+pub use sql::{spread, texts};
 pub use stats::Stats;
 pub(crate) use tx::Conn;
 pub use tx::Tx;
