@@ -150,7 +150,7 @@ impl Runner {
             "select cast(count(*) as bigint) from (select 1 as one from task
              where state = 'due' and due_at <= $1 and (leased_until is null or leased_until < $1) limit 1) t"
         );
-        if self.db.read(async |tx: &mut Tx| tx.value::<i64>(look, params![now]).await).await? == 0 {
+        if self.db.read(async move |tx: &mut Tx| tx.value::<i64>(look, params![now]).await).await? == 0 {
             return Ok(vec![]);
         }
         let (lease, until) = (self.lease, now.plus(LEASE));

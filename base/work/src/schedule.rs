@@ -31,31 +31,33 @@ pub async fn tick(db: &Db, ctx: &Ctx, schedules: &[Schedule]) -> Result<(), Erro
             continue;
         }
         let ctx = ctx.clone();
-        db.write(Unit::named("tick").read_committed(), async move |tx: &mut Tx| {
-            let n = tx
-                .exec(
-                    db::sql!(
-                        "insert into schedule (name, next_at, last_at) values ($1, $2, $3)
-                         on conflict (name) do update set next_at = excluded.next_at, last_at = excluded.last_at
-                         where schedule.next_at <= $3"
-                    ),
-                    params![schedule.kind, now.plus(schedule.every), now],
-                )
-                .await?;
-            if n == 1 {
-                let task = NewTask {
-                    kind: schedule.kind,
-                    key: "schedule".to_owned(),
-                    mode: Mode::Match,
-                    subject: None,
-                    payload: serde_json::json!({}),
-                    due_at: now,
-                };
-                enqueue(tx, &ctx, &task).await?;
-            }
-            Ok::<_, Error>(())
-        })
-        .await?;
+        db.write(Unit::named("tick").read_committed(), async move |tx: &mut Tx| make(tx, &ctx, &schedule).await).await?;
     }
     Ok(())
+}
+
+async fn make(tx: &mut Tx, ctx: &Ctx, schedule: &Schedule) -> Result<(), Error> {
+    let now = ctx.now();
+    let n = tx
+        .exec(
+            db::sql!(
+                "insert into schedule (name, next_at, last_at) values ($1, $2, $3)
+                 on conflict (name) do update set next_at = excluded.next_at, last_at = excluded.last_at
+                 where schedule.next_at <= $3"
+            ),
+            params![schedule.kind, now.plus(schedule.every), now],
+        )
+        .await?;
+    if n == 0 {
+        return Ok(()); // another process was faster
+    }
+    let task = NewTask {
+        kind: schedule.kind,
+        key: "schedule".to_owned(),
+        mode: Mode::Match,
+        subject: None,
+        payload: serde_json::json!({}),
+        due_at: now,
+    };
+    enqueue(tx, ctx, &task).await
 }
