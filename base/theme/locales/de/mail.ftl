@@ -1,0 +1,19 @@
+# Texte der E-Mails.
+mail-hello = Guten Tag { $name },
+mail-see-order = Bestellung ansehen
+mail-tracking = Sendungsnummer
+mail-reason = Grund
+mail-placed-subject = Ihre Bestellung { $number } bei { $store }
+mail-placed-title = Danke für Ihre Bestellung
+mail-placed-text = wir haben Ihre Bestellung { $number } erhalten. Das haben Sie gekauft.
+mail-shipped-subject = Ihre Bestellung { $number } ist unterwegs
+mail-shipped-title = Ihre Bestellung ist unterwegs
+mail-shipped-text = Ihre Bestellung { $number } hat unser Lager verlassen.
+mail-shipped-partial = Der Rest folgt in einem weiteren Paket.
+mail-refunded-subject = Erstattung von { $amount } zu Bestellung { $number }
+mail-refunded-title = { $amount } sind auf dem Rückweg
+mail-refunded-text = zu Ihrer Bestellung { $number } erstatten wir { $amount } auf dem Weg, auf dem bezahlt wurde ({ $method }). Banken brauchen bis zu fünf Werktage.
+mail-cancelled-subject = Ihre Bestellung { $number } wurde storniert
+mail-cancelled-title = Ihre Bestellung wurde storniert
+mail-cancelled-text = Ihre Bestellung { $number } wurde storniert und wird nicht versandt.
+mail-cancelled-refund = { $amount } gehen auf dem Weg zurück, auf dem bezahlt wurde.

@@ -1,0 +1,19 @@
+# Texts of the mails.
+mail-hello = Hello { $name },
+mail-see-order = See your order
+mail-tracking = Tracking
+mail-reason = Reason
+mail-placed-subject = Your order { $number } at { $store }
+mail-placed-title = Thank you for your order
+mail-placed-text = we have received your order { $number }. Here is what you bought.
+mail-shipped-subject = Your order { $number } is on its way
+mail-shipped-title = It is on its way
+mail-shipped-text = your order { $number } has left our warehouse.
+mail-shipped-partial = The rest follows in another parcel.
+mail-refunded-subject = Refund of { $amount } for order { $number }
+mail-refunded-title = { $amount } is on its way back
+mail-refunded-text = for your order { $number } we refund { $amount }, back to where it came from ({ $method }). Banks need up to five working days.
+mail-cancelled-subject = Your order { $number } was cancelled
+mail-cancelled-title = Your order was cancelled
+mail-cancelled-text = your order { $number } was cancelled and will not be shipped.
+mail-cancelled-refund = { $amount } goes back to where it came from.
