@@ -42,7 +42,7 @@
     if (form.classList.contains('busy')) return;
     form.classList.add('busy');
     try {
-      const answer = await fetch(form.action, {
+      const answer = await fetch(form.getAttribute('action'), {
         method: 'POST',
         headers: { Accept: 'application/json' },
         body: new URLSearchParams(new FormData(form)),
@@ -333,7 +333,8 @@
       data.set('action', 'update');
       document.body.setAttribute('aria-busy', 'true');
       try {
-        const answer = await fetch(form.action, { method: 'POST', body: data, signal: running.signal });
+        // Not form.action: that is the button of this name.
+        const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: data, signal: running.signal });
         const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
         if (!$('#checkout', page)) return void location.reload();
         swap(page);

@@ -1,4 +1,5 @@
 //! Every template from samples in every locale, the words' completeness, and a merchant's own files.
+#![allow(clippy::unwrap_used, reason = "helpers of tests, too, may stop at once")]
 
 use std::collections::BTreeSet;
 use std::fs;
