@@ -16,8 +16,12 @@ impl FromStr for Target {
     type Err = Error;
     fn from_str(text: &str) -> Result<Target, Error> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            text.parse::<tokio_postgres::Config>()
-                .map_err(|e| Error::Address(format!("'{}': {e}; write postgres://user@host:port/name", without_password(text))))?;
+            text.parse::<tokio_postgres::Config>().map_err(|e| {
+                Error::Address(format!(
+                    "'{}': {e}; write postgres://user@host:port/name",
+                    without_password(text)
+                ))
+            })?;
             return Ok(Target::Postgres(text.to_owned()));
         }
         let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")).unwrap_or(text);

@@ -50,6 +50,9 @@ pub enum Error {
     /// A migration cannot be applied.
     #[error("migration: {0}")]
     Migration(String),
+    /// The database's shape is not what a copy can carry.
+    #[error("schema: {0}")]
+    Schema(String),
     /// The address of the database is not understood.
     #[error("database address: {0}")]
     Address(String),
@@ -95,7 +98,9 @@ impl Error {
         use rusqlite::ffi;
         let rusqlite::Error::SqliteFailure(code, text) = &e else { return Error::Sqlite(e) };
         let constraint = match code.extended_code {
-            ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => Constraint::Unique,
+            ffi::SQLITE_CONSTRAINT_UNIQUE
+            | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+            | ffi::SQLITE_CONSTRAINT_ROWID => Constraint::Unique,
             ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Constraint::Foreign,
             ffi::SQLITE_CONSTRAINT_CHECK | ffi::SQLITE_CONSTRAINT_NOTNULL => Constraint::Check,
             _ if code.code == rusqlite::ErrorCode::DatabaseBusy => return Error::Busy,

@@ -15,7 +15,12 @@ pub struct Faults {
 
 impl Default for Faults {
     fn default() -> Self {
-        Faults { left: AtomicI64::new(0), armed: AtomicBool::new(false), dead: AtomicBool::new(false), passed: AtomicU64::new(0) }
+        Faults {
+            left: AtomicI64::new(0),
+            armed: AtomicBool::new(false),
+            dead: AtomicBool::new(false),
+            passed: AtomicU64::new(0),
+        }
     }
 }
 

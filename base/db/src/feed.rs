@@ -27,8 +27,9 @@ pub async fn changes_since(tx: &mut Tx, mark: i64) -> Result<(Vec<(String, uuid:
         }
         Engine::Postgres => {
             let next = tx.value("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", &[]).await?;
-            let rows =
-                tx.all("select distinct subject, subject_id from change where xid >= $1", crate::params![mark]).await?;
+            let rows = tx
+                .all("select distinct subject, subject_id from change where xid >= $1", crate::params![mark])
+                .await?;
             Ok((rows, next))
         }
     }
@@ -41,7 +42,9 @@ pub async fn changes_since(tx: &mut Tx, mark: i64) -> Result<(Vec<(String, uuid:
 pub async fn mark_now(tx: &mut Tx) -> Result<i64, Error> {
     match tx.engine() {
         Engine::Sqlite => Ok(tx.value::<Option<i64>>("select max(seq) from change", &[]).await?.unwrap_or(0)),
-        Engine::Postgres => tx.value("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", &[]).await,
+        Engine::Postgres => {
+            tx.value("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", &[]).await
+        }
     }
 }
 
@@ -52,7 +55,19 @@ pub async fn mark_now(tx: &mut Tx) -> Result<i64, Error> {
 /// The database's, when the series does not exist.
 pub async fn next_in_series(tx: &mut Tx, series: &'static str) -> Result<i64, Error> {
     match &tx.conn {
-        Conn::Lite(_) => tx.value("update series set last = last + 1 where name = $1 returning last", crate::params![series]).await,
-        Conn::Pg(_) => tx.value("select nextval(cast(cast($1 as text) as regclass))", crate::params![format!("series_{series}")]).await,
+        Conn::Lite(_) => {
+            tx.value(
+                "update series set last = last + 1 where name = $1 returning last",
+                crate::params![series],
+            )
+            .await
+        }
+        Conn::Pg(_) => {
+            tx.value(
+                "select nextval(cast(cast($1 as text) as regclass))",
+                crate::params![format!("series_{series}")],
+            )
+            .await
+        }
     }
 }

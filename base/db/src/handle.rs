@@ -111,7 +111,11 @@ impl Db {
     }
 
     async fn open_with(target: &Target, sync: &'static str) -> Result<Db, Error> {
-        let shared = Arc::new(Shared { stats: Stats::default(), extensions: Extensions::default(), faults: Faults::default() });
+        let shared = Arc::new(Shared {
+            stats: Stats::default(),
+            extensions: Extensions::default(),
+            faults: Faults::default(),
+        });
         let side = match target {
             Target::File(path) => Side::Lite(Lite::open(path, sync, 4, &shared)?),
             Target::Postgres(url) => {

@@ -35,7 +35,12 @@ pub async fn check(tx: &mut Tx, laws: &[Law]) -> Result<Vec<Violation>, Error> {
         let (name, says) = (law.name, law.says);
         let out = &mut all;
         tx.each(law.sql, &[], |row| {
-            out.push(Violation { law: name, says, subject: crate::Get::get(row, 0)?, found: crate::Get::get(row, 1)? });
+            out.push(Violation {
+                law: name,
+                says,
+                subject: crate::Get::get(row, 0)?,
+                found: crate::Get::get(row, 1)?,
+            });
             found += 1;
             Ok(found < 100)
         })

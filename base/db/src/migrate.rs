@@ -42,8 +42,12 @@ const TABLE: &str = "create table if not exists schema_migration (
 
 async fn known(tx: &mut Tx) -> Result<Vec<(String, String, String)>, Error> {
     let exists = match tx.engine() {
-        Engine::Sqlite => "select cast(count(*) as bigint) from sqlite_master where type = 'table' and name = 'schema_migration'",
-        Engine::Postgres => "select cast(count(*) as bigint) from pg_tables where tablename = 'schema_migration' and schemaname = current_schema()",
+        Engine::Sqlite => {
+            "select cast(count(*) as bigint) from sqlite_master where type = 'table' and name = 'schema_migration'"
+        }
+        Engine::Postgres => {
+            "select cast(count(*) as bigint) from pg_tables where tablename = 'schema_migration' and schemaname = current_schema()"
+        }
     };
     if tx.value::<i64>(exists, &[]).await? == 0 {
         return Ok(vec![]);
@@ -102,24 +106,29 @@ pub async fn applied(db: &Db) -> Result<Vec<(String, String)>, Error> {
 /// As [`pending`]; the engine's, naming the migration.
 pub async fn migrate(db: &Db, all: &[Migrations], at: kernel::Timestamp) -> Result<usize, Error> {
     let all: Vec<Migrations> = all.to_vec();
-    db.write("migrate", async move |tx: &mut Tx| {
-        if tx.engine() == Engine::Postgres {
-            // two servers that start at once: the second waits, then finds nothing to do
-            tx.script("select pg_advisory_xact_lock(6017300511)").await?;
-        }
-        tx.script(TABLE).await?;
-        let known = known(tx).await?;
-        let due = due(&all, &known)?.migrations;
-        for m in &due {
-            let text = tx.engine().migration(m.text);
-            tx.script(&text).await.map_err(|e| Error::Migration(format!("{}/{}: {e}", m.module, m.name)))?;
-            tx.exec(
-                "insert into schema_migration (module, name, checksum, applied_at) values ($1, $2, $3, $4)",
-                params![m.module, m.name, checksum(m.text), at],
-            )
-            .await?;
-        }
-        Ok(due.len())
-    })
-    .await
+    db.write("migrate", async move |tx: &mut Tx| migrate_in(tx, &all, at).await).await
+}
+
+/// [`migrate`] inside a transaction that goes on: a restore.
+///
+/// # Errors
+/// As [`migrate`].
+pub async fn migrate_in(tx: &mut Tx, all: &[Migrations], at: kernel::Timestamp) -> Result<usize, Error> {
+    if tx.engine() == Engine::Postgres {
+        // two servers that start at once: the second waits, then finds nothing to do
+        tx.script("select pg_advisory_xact_lock(6017300511)").await?;
+    }
+    tx.script(TABLE).await?;
+    let known = known(tx).await?;
+    let due = due(all, &known)?.migrations;
+    for m in &due {
+        let text = tx.engine().migration(m.text);
+        tx.script(&text).await.map_err(|e| Error::Migration(format!("{}/{}: {e}", m.module, m.name)))?;
+        tx.exec(
+            "insert into schema_migration (module, name, checksum, applied_at) values ($1, $2, $3, $4)",
+            params![m.module, m.name, checksum(m.text), at],
+        )
+        .await?;
+    }
+    Ok(due.len())
 }

@@ -18,7 +18,8 @@ pub(crate) struct Pg {
 
 impl Pg {
     pub(crate) fn open(url: &str, size: usize) -> Result<Pg, Error> {
-        let config: tokio_postgres::Config = url.parse().map_err(|e: tokio_postgres::Error| Error::Address(e.to_string()))?;
+        let config: tokio_postgres::Config =
+            url.parse().map_err(|e: tokio_postgres::Error| Error::Address(e.to_string()))?;
         let recycle = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = if config.get_ssl_mode() == SslMode::Disable {
             Manager::from_config(config, tokio_postgres::NoTls, recycle)
@@ -96,7 +97,11 @@ impl PgConn {
         client.execute_raw(&statement, params.iter()).await.map_err(Error::of_postgres)
     }
 
-    pub(crate) async fn query(&mut self, sql: &str, params: &[Val<'_>]) -> Result<Vec<tokio_postgres::Row>, Error> {
+    pub(crate) async fn query(
+        &mut self,
+        sql: &str,
+        params: &[Val<'_>],
+    ) -> Result<Vec<tokio_postgres::Row>, Error> {
         let client = self.client()?;
         let statement = client.prepare_cached(sql).await.map_err(Error::of_postgres)?;
         let params: Vec<&(dyn postgres_types::ToSql + Sync)> = params.iter().map(|p| p as _).collect();

@@ -34,7 +34,9 @@ impl LiteConn {
         let flags = if read_only {
             OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX
         } else {
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            OpenFlags::SQLITE_OPEN_READ_WRITE
+                | OpenFlags::SQLITE_OPEN_CREATE
+                | OpenFlags::SQLITE_OPEN_NO_MUTEX
         };
         let conn = Connection::open_with_flags(path, flags)
             .map_err(|e| Error::Connection(format!("{}: {e}", path.display())))?;
@@ -126,7 +128,9 @@ pub(crate) fn at_once<T>(f: impl Future<Output = T>) -> T {
     let mut f = std::pin::pin!(f);
     match f.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
         std::task::Poll::Ready(v) => v,
-        std::task::Poll::Pending => panic!("a verb awaited something that is not the database, inside a transaction"),
+        std::task::Poll::Pending => {
+            panic!("a verb awaited something that is not the database, inside a transaction")
+        }
     }
 }
 
@@ -144,7 +148,12 @@ pub(crate) struct Lite {
 }
 
 impl Lite {
-    pub(crate) fn open(path: &Path, sync: &'static str, readers: usize, shared: &Arc<Shared>) -> Result<Lite, Error> {
+    pub(crate) fn open(
+        path: &Path,
+        sync: &'static str,
+        readers: usize,
+        shared: &Arc<Shared>,
+    ) -> Result<Lite, Error> {
         if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
             std::fs::create_dir_all(dir).map_err(|e| Error::Connection(format!("{}: {e}", dir.display())))?;
         }
@@ -158,7 +167,14 @@ impl Lite {
         let open = (0..readers)
             .map(|_| Ok(Tx::new(Conn::Lite(LiteConn::open(path, sync, true)?), shared.clone())))
             .collect::<Result<Vec<_>, Error>>()?;
-        let lite = Lite { fast, bulk, readers: Mutex::new(open), free: Semaphore::new(readers), path: path.to_owned(), sync };
+        let lite = Lite {
+            fast,
+            bulk,
+            readers: Mutex::new(open),
+            free: Semaphore::new(readers),
+            path: path.to_owned(),
+            sync,
+        };
         Ok(lite)
     }
 
@@ -236,7 +252,10 @@ impl Drop for Reader<'_> {
 }
 
 /// Runs `f` in a read snapshot on a SQLite connection.
-pub(crate) fn snapshot<T, E: From<Error>>(tx: &mut Tx, f: impl AsyncFnOnce(&mut Tx) -> Result<T, E>) -> Result<T, E> {
+pub(crate) fn snapshot<T, E: From<Error>>(
+    tx: &mut Tx,
+    f: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
+) -> Result<T, E> {
     control(tx, "begin")?;
     let result = catch_unwind(AssertUnwindSafe(|| at_once(f(tx))));
     control(tx, "commit")?;

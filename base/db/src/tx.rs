@@ -118,8 +118,18 @@ impl Tx {
     ///
     /// # Errors
     /// As [`Tx::exec`].
-    pub async fn insert(&mut self, head: &str, width: usize, params: &[Val<'_>], tail: &str) -> Result<u64, Error> {
-        debug_assert!(width > 0 && params.len().is_multiple_of(width), "{head}: {} parameters of {width}", params.len());
+    pub async fn insert(
+        &mut self,
+        head: &str,
+        width: usize,
+        params: &[Val<'_>],
+        tail: &str,
+    ) -> Result<u64, Error> {
+        debug_assert!(
+            width > 0 && params.len().is_multiple_of(width),
+            "{head}: {} parameters of {width}",
+            params.len()
+        );
         let mut done = 0;
         // both engines allow 32,766 parameters or more; a few hundred a statement keep the texts cacheable
         for rows in params.chunks(width * (480 / width).max(1)) {

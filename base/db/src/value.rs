@@ -1,5 +1,5 @@
 use kernel::{Currency, Id, Quantity, Rate, Timestamp};
-use postgres_types::{IsNull, ToSql as PgToSql, Type, to_sql_checked, private::BytesMut};
+use postgres_types::{IsNull, ToSql as PgToSql, Type, private::BytesMut, to_sql_checked};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use uuid::Uuid;
 
@@ -130,7 +130,11 @@ impl rusqlite::ToSql for Val<'_> {
 }
 
 impl PgToSql for Val<'_> {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match (self, ty) {
             (Val::Int(i), &Type::INT8) => i.to_sql(ty, out),
             (Val::Int(i), &Type::INT4) => i32::try_from(*i)?.to_sql(ty, out),

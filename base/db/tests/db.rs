@@ -150,5 +150,54 @@ testkit::on_both! {
         for t in bulk { t.await.unwrap(); }
         assert_eq!(count(&db).await, 201);
     }
-}
 
+    // a category tree, a numbered feed, a series: what backup and restore stand on
+    async fn rows_are_copied_whatever_points_where(db) {
+        use db::schema::{self, Cell};
+        const TREE: Migrations = Migrations { module: "tree", files: &[("0001_tree",
+            "create table branch (id uuid primary key, parent_id uuid references branch (id), open boolean not null);
+             create table a_leaf (id uuid primary key, branch_id uuid not null references branch (id), body {bytes});
+             create table tick (seq {serial}, xid {xid}, what text not null);
+             {series:receipt:501};")] };
+        db::migrate(&db, &[M, TREE], kernel::Timestamp(0)).await.unwrap();
+        let (root, low) = (uuid::Uuid::from_u128(9), uuid::Uuid::from_u128(1));
+        db.write("fill", async move |tx: &mut Tx| {
+            tx.exec("insert into branch (id, parent_id, open) values ($1, null, true), ($2, $1, false)", params![root, low]).await?;
+            tx.exec("insert into a_leaf (id, branch_id, body) values ($1, $2, $3)", params![root, low, vec![0u8, 255]]).await?;
+            tx.exec("insert into tick (what) values ('a'), ('b')", &[]).await?;
+            db::next_in_series(tx, "receipt").await
+        }).await.unwrap();
+        let copied = db.write("copy", async move |tx: &mut Tx| {
+            let tables = schema::tables(tx).await?;
+            let mut all = vec![];
+            for table in &tables {
+                let mut rows: Vec<Vec<Cell>> = vec![];
+                schema::each_row(tx, table, |row| { rows.push(row); Ok(true) }).await?;
+                all.push((table.clone(), rows));
+            }
+            let series = schema::series(tx).await?;
+            schema::drop_everything(tx).await?;
+            assert!(schema::tables(tx).await?.is_empty());
+            db::migrate_in(tx, &[M, TREE], kernel::Timestamp(0)).await?;
+            let fresh = schema::tables(tx).await?;
+            schema::empty(tx, &fresh).await?;
+            for (table, rows) in &all { schema::put_rows(tx, table, rows).await?; }
+            for (table, rows) in &all {
+                for row in rows { schema::patch(tx, table, row).await?; }
+                schema::renumber(tx, table).await?;
+            }
+            for (name, last) in &series { schema::set_series(tx, name, *last).await?; }
+            Ok::<_, Error>((tables.len(), series))
+        }).await.unwrap();
+        assert_eq!(copied, (5, vec![("receipt".to_owned(), 501)]));
+        let (parent, body, seq, next): (Option<uuid::Uuid>, Vec<u8>, i64, i64) = db.write("look", async move |tx: &mut Tx| {
+            Ok::<_, Error>((
+                tx.value("select parent_id from branch where id = $1", params![low]).await?,
+                tx.value("select body from a_leaf", &[]).await?,
+                tx.value("insert into tick (what) values ('c') returning seq", &[]).await?,
+                db::next_in_series(tx, "receipt").await?,
+            ))
+        }).await.unwrap();
+        assert_eq!((parent, body, seq, next), (Some(root), vec![0, 255], 3, 502));
+    }
+}

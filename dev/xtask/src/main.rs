@@ -1,1 +1,49 @@
-fn main() {}
+//! `cargo xtask check` is what CI runs; `cargo xtask test` is its tests alone.
+
+mod check;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Checks of the workspace.
+#[derive(Parser)]
+struct Args {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Everything that CI runs: formatting, lints, tests.
+    Check,
+    /// Every test; ends with a line 'N passed, N failed, N skipped'.
+    Test {
+        /// Handed to `cargo test`: `-p orders`, a test's name.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Args::parse().command {
+        Task::Check => check::run(),
+        Task::Test { rest } => test::run(&rest),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(e) => {
+            eprintln!("xtask: {e:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Cargo as it runs us, in the workspace's root.
+fn cargo() -> std::process::Command {
+    let mut cargo = std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    cargo
+}
