@@ -3,8 +3,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ApiKeyId, ChannelId, Clock, Currency, CustomerId, Denied, Entropy, Grant, Id, LegalEntityId, LocationId, MarketId,
-    OsEntropy, Permission, Permit, Scope, StaffId, StoreId, SystemClock, Timestamp,
+    ApiKeyId, ChannelId, Clock, Currency, CustomerId, Denied, Entropy, Grant, Id, LegalEntityId, LocationId,
+    MarketId, OsEntropy, Permission, Permit, Scope, StaffId, StoreId, SystemClock, Timestamp,
 };
 
 /// Who does it.
@@ -131,7 +131,10 @@ pub struct Ctx {
 
 impl std::fmt::Debug for Ctx {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ctx").field("actor", &self.actor).field("store", &self.store.id).finish_non_exhaustive()
+        f.debug_struct("Ctx")
+            .field("actor", &self.actor)
+            .field("store", &self.store.id)
+            .finish_non_exhaustive()
     }
 }
 

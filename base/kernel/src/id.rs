@@ -154,7 +154,12 @@ mod tests {
             assert_eq!(id.uuid().to_string(), uuid);
             assert_eq!(id.to_string(), shown);
         }
-        for wrong in ["prefix_8zzzzzzzzzzzzzzzzzzzzzzzzz", "prefix_", "ord_01h455vb4pex5vsknk084sn02q", "prefix_01H455VB4PEX5VSKNK084SN02Q"] {
+        for wrong in [
+            "prefix_8zzzzzzzzzzzzzzzzzzzzzzzzz",
+            "prefix_",
+            "ord_01h455vb4pex5vsknk084sn02q",
+            "prefix_01H455VB4PEX5VSKNK084SN02Q",
+        ] {
             assert!(wrong.parse::<Id<Prefix>>().is_err(), "{wrong}");
         }
     }

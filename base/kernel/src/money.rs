@@ -16,7 +16,8 @@ impl Currency {
     /// [`MoneyError::UnknownCurrency`] when ISO 4217 does not list it, or lists it without minor units (gold).
     pub fn new(code: &str) -> Result<Currency, MoneyError> {
         let unknown = || MoneyError::UnknownCurrency { code: code.to_owned() };
-        let currency = iso_currency::Currency::from_code(&code.trim().to_ascii_uppercase()).ok_or_else(unknown)?;
+        let currency =
+            iso_currency::Currency::from_code(&code.trim().to_ascii_uppercase()).ok_or_else(unknown)?;
         currency.exponent().ok_or_else(unknown)?;
         Ok(Currency(currency))
     }
@@ -162,7 +163,8 @@ impl Money {
             example: Money::new(1_999, currency).plain(),
         };
         let bare = text.trim().replace(currency.sign(), "").replace(currency.code(), "");
-        let bare: String = bare.chars().filter(|c| !c.is_whitespace() && *c != '\u{a0}' && *c != '\'').collect();
+        let bare: String =
+            bare.chars().filter(|c| !c.is_whitespace() && *c != '\u{a0}' && *c != '\'').collect();
         let (negative, bare) = match bare.strip_prefix(['-', '−']) {
             Some(rest) => (true, rest.to_owned()),
             None => (false, bare),
@@ -287,8 +289,10 @@ pub(crate) fn split_minor(whole: i64, weights: &[i64]) -> Vec<i64> {
     }
     let share = |w: i64| i128::from(whole) * i128::from(w);
     // truncation towards zero, so that -x splits into exactly the negated parts of x
-    let mut parts: Vec<i64> =
-        weights.iter().map(|w| i64::try_from(share(*w) / sum).expect("a share is no larger than the whole")).collect();
+    let mut parts: Vec<i64> = weights
+        .iter()
+        .map(|w| i64::try_from(share(*w) / sum).expect("a share is no larger than the whole"))
+        .collect();
     let mut left = whole - parts.iter().sum::<i64>();
     let mut order: Vec<usize> = (0..weights.len()).collect();
     order.sort_by_key(|i| (std::cmp::Reverse((share(weights[*i]) % sum).abs()), *i));
@@ -319,7 +323,19 @@ mod tests {
     #[test]
     fn reads_what_people_type() {
         let eur = Currency::EUR;
-        for (text, minor) in [("3.99", 399), ("3,99", 399), ("€ 3.99", 399), ("1.234,50", 123_450), ("1,234.50", 123_450), ("-0.05", -5), ("7", 700), (".5", 50), ("0.990", 99), ("1,234.500", 123_450), ("12 EUR", 1200)] {
+        for (text, minor) in [
+            ("3.99", 399),
+            ("3,99", 399),
+            ("€ 3.99", 399),
+            ("1.234,50", 123_450),
+            ("1,234.50", 123_450),
+            ("-0.05", -5),
+            ("7", 700),
+            (".5", 50),
+            ("0.990", 99),
+            ("1,234.500", 123_450),
+            ("12 EUR", 1200),
+        ] {
             assert_eq!(Money::parse(text, eur), Ok(Money::new(minor, eur)), "{text}");
         }
         for text in ["", "abc", "1.2.3", "3.999", "1,23,4", "--1", "1e3", "3.990", "1,234"] {
@@ -333,7 +349,10 @@ mod tests {
     #[test]
     fn shows_as_locales_expect() {
         let m = Money::new(-123_456, Currency::EUR);
-        assert_eq!((m.shown("en"), m.shown("de"), m.plain()), ("−€1,234.56".into(), "−1.234,56\u{a0}€".into(), "-1234.56".into()));
+        assert_eq!(
+            (m.shown("en"), m.shown("de"), m.plain()),
+            ("−€1,234.56".into(), "−1.234,56\u{a0}€".into(), "-1234.56".into())
+        );
         assert_eq!(Money::new(5, cur("KWD")).plain(), "0.005");
         assert_eq!(Money::new(1500, cur("JPY")).shown("en"), "¥1,500");
     }

@@ -41,7 +41,8 @@ impl Rate {
     pub fn parse_percent(text: &str) -> Option<Rate> {
         let text = text.trim().trim_end_matches('%').trim().replace(',', ".");
         let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-        if part.len() > 4 || whole.is_empty() || !format!("{whole}{part}").bytes().all(|b| b.is_ascii_digit()) {
+        if part.len() > 4 || whole.is_empty() || !format!("{whole}{part}").bytes().all(|b| b.is_ascii_digit())
+        {
             return None;
         }
         let whole: i64 = whole.parse().ok()?;

@@ -25,7 +25,13 @@ db::row! {
 ///
 /// # Errors
 /// The database's.
-pub async fn raise(tx: &mut Tx, ctx: &Ctx, key: &str, text: &str, subject: Option<Uuid>) -> Result<(), Error> {
+pub async fn raise(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    key: &str,
+    text: &str,
+    subject: Option<Uuid>,
+) -> Result<(), Error> {
     tx.exec(
         db::sql!(
             "insert into alert (id, key, text, subject_id, at) values ($1, $2, $3, $4, $5)
@@ -43,7 +49,10 @@ pub async fn raise(tx: &mut Tx, ctx: &Ctx, key: &str, text: &str, subject: Optio
 /// The database's.
 pub async fn resolve(tx: &mut Tx, ctx: &Ctx, key: &str) -> Result<bool, Error> {
     let n = tx
-        .exec(db::sql!("update alert set resolved_at = $2 where key = $1 and resolved_at is null"), params![key, ctx.now()])
+        .exec(
+            db::sql!("update alert set resolved_at = $2 where key = $1 and resolved_at is null"),
+            params![key, ctx.now()],
+        )
         .await?;
     Ok(n > 0)
 }

@@ -30,7 +30,8 @@ pub struct Deed<'a> {
 /// # Errors
 /// The database's.
 pub async fn audit(tx: &mut Tx, ctx: &Ctx, deed: &Deed<'_>) -> Result<(), Error> {
-    let payload = serde_json::json!({ "before": deed.before, "after": deed.after, "note": deed.note }).to_string();
+    let payload =
+        serde_json::json!({ "before": deed.before, "after": deed.after, "note": deed.note }).to_string();
     let salt: [u8; 16] = ctx.random();
     let hash: [u8; 32] = Sha256::new().chain_update(salt).chain_update(payload.as_bytes()).finalize().into();
     tx.exec(
@@ -125,7 +126,8 @@ async fn seal_some(tx: &mut Tx) -> Result<usize, Error> {
     for row in &rows {
         seal += 1;
         hash = row.chained(&hash, seal).to_vec();
-        tx.exec(db::sql!("update audit set seal = $2, hash = $3 where id = $1"), params![row.id, seal, hash]).await?;
+        tx.exec(db::sql!("update audit set seal = $2, hash = $3 where id = $1"), params![row.id, seal, hash])
+            .await?;
     }
     Ok(rows.len())
 }
@@ -161,7 +163,8 @@ pub async fn verify(tx: &mut Tx) -> Result<Vec<Violation>, Error> {
                 wrong(link.id, "its hash does not follow from the row before and its own content");
             }
             if let (Some(payload), Some(salt)) = (&link.payload, &link.salt) {
-                let now: [u8; 32] = Sha256::new().chain_update(salt).chain_update(payload.as_bytes()).finalize().into();
+                let now: [u8; 32] =
+                    Sha256::new().chain_update(salt).chain_update(payload.as_bytes()).finalize().into();
                 if now[..] != link.payload_hash[..] {
                     wrong(link.id, "what it says was changed after it was written");
                 }

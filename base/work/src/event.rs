@@ -146,6 +146,8 @@ impl EventRow {
     /// # Errors
     /// The database's; [`db::Error::NoRow`] when it expired.
     pub async fn get(tx: &mut Tx, id: Id<kernel::Event>) -> Result<EventRow, Error> {
-        Ok(tx.one(db::sql!("select id, kind, subject_id, data, at from event where id = $1"), params![id]).await?)
+        Ok(tx
+            .one(db::sql!("select id, kind, subject_id, data, at from event where id = $1"), params![id])
+            .await?)
     }
 }

@@ -21,7 +21,11 @@ pub async fn expire(db: &Db, ctx: &Ctx) -> Result<u64, Error> {
     let (old, stale) = (ctx.now().minus(HORIZON), ctx.now().minus(CHANGES));
     let mut all = 0;
     loop {
-        let n = db.write(Unit::named("expire").read_committed().bulk(), async move |tx: &mut Tx| some(tx, old, stale).await).await?;
+        let n = db
+            .write(Unit::named("expire").read_committed().bulk(), async move |tx: &mut Tx| {
+                some(tx, old, stale).await
+            })
+            .await?;
         all += n;
         if n == 0 {
             return Ok(all);
@@ -59,7 +63,10 @@ async fn some(tx: &mut Tx, old: Timestamp, stale: Timestamp) -> Result<u64, Erro
         )
         .await?;
     n += tx
-        .exec(db::sql!("delete from change where seq in (select seq from change where at < $1 limit 2000)"), params![stale])
+        .exec(
+            db::sql!("delete from change where seq in (select seq from change where at < $1 limit 2000)"),
+            params![stale],
+        )
         .await?;
     Ok(n)
 }

@@ -19,7 +19,10 @@ pub fn hash(input: &[u8]) -> [u8; 32] {
 /// [`Error::KeyReused`] when that request's input was another.
 pub async fn find(tx: &mut Tx, scope: &str, key: &str, input: &[u8; 32]) -> Result<Option<Uuid>, Error> {
     let row: Option<(Vec<u8>, Uuid)> = tx
-        .opt(db::sql!("select input_hash, subject_id from idempotency where scope = $1 and key = $2"), params![scope, key])
+        .opt(
+            db::sql!("select input_hash, subject_id from idempotency where scope = $1 and key = $2"),
+            params![scope, key],
+        )
         .await?;
     match row {
         Some((was, _)) if was != input => Err(Error::KeyReused),
@@ -32,7 +35,14 @@ pub async fn find(tx: &mut Tx, scope: &str, key: &str, input: &[u8; 32]) -> Resu
 ///
 /// # Errors
 /// A unique violation ([`db::Error::is_unique`]) when another request with the key was faster.
-pub async fn keep(tx: &mut Tx, ctx: &Ctx, scope: &str, key: &str, input: &[u8; 32], subject: Uuid) -> Result<(), Error> {
+pub async fn keep(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    scope: &str,
+    key: &str,
+    input: &[u8; 32],
+    subject: Uuid,
+) -> Result<(), Error> {
     tx.exec(
         db::sql!("insert into idempotency (scope, key, input_hash, subject_id, created_at) values ($1, $2, $3, $4, $5)"),
         params![scope, key, *input, subject, ctx.now()],

@@ -74,7 +74,12 @@ db::row! {
 ///
 /// # Errors
 /// The database's.
-pub async fn tasks(tx: &mut Tx, _: &Permit<perms::SystemRead>, state: &str, size: PageSize) -> Result<Vec<TaskRow>, Error> {
+pub async fn tasks(
+    tx: &mut Tx,
+    _: &Permit<perms::SystemRead>,
+    state: &str,
+    size: PageSize,
+) -> Result<Vec<TaskRow>, Error> {
     let size = i64::try_from(size.get()).unwrap_or(50);
     let text = if state == "done" {
         db::sql!(
@@ -94,7 +99,12 @@ pub async fn tasks(tx: &mut Tx, _: &Permit<perms::SystemRead>, state: &str, size
 ///
 /// # Errors
 /// The database's.
-pub async fn replay(tx: &mut Tx, ctx: &Ctx, _: &Permit<perms::SystemWrite>, id: TaskId) -> Result<bool, Error> {
+pub async fn replay(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    _: &Permit<perms::SystemWrite>,
+    id: TaskId,
+) -> Result<bool, Error> {
     let n = tx
         .exec(
             db::sql!(
@@ -106,7 +116,14 @@ pub async fn replay(tx: &mut Tx, ctx: &Ctx, _: &Permit<perms::SystemWrite>, id: 
         .await?;
     if n == 1 {
         alerts::resolve(tx, ctx, &format!("task:{id}")).await?;
-        let deed = Deed { verb: "task.replay", subject_kind: "task", subject: id.uuid(), before: None, after: None, note: None };
+        let deed = Deed {
+            verb: "task.replay",
+            subject_kind: "task",
+            subject: id.uuid(),
+            before: None,
+            after: None,
+            note: None,
+        };
         audit(tx, ctx, &deed).await?;
         Waker::wake_after(tx);
     }

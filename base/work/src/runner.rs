@@ -70,7 +70,12 @@ db::row! {
 
 impl Runner {
     /// With the handlers of every kind of task, and the schedules that make some.
-    pub fn new(db: Db, ctx: Ctx, handlers: Vec<(&'static str, Arc<dyn Handler>)>, schedules: Vec<Schedule>) -> Runner {
+    pub fn new(
+        db: Db,
+        ctx: Ctx,
+        handlers: Vec<(&'static str, Arc<dyn Handler>)>,
+        schedules: Vec<Schedule>,
+    ) -> Runner {
         let lease = ctx.id::<()>().uuid();
         Runner { db, ctx, handlers: handlers.into_iter().collect(), schedules, lease, twice: false }
     }
@@ -170,7 +175,8 @@ impl Runner {
         rows.into_iter()
             .map(|r| {
                 let payload = serde_json::from_str(&r.payload)?;
-                let (id, kind, key, subject, event, attempt) = (r.id, r.kind, r.key, r.subject, r.event, r.attempt);
+                let (id, kind, key, subject, event, attempt) =
+                    (r.id, r.kind, r.key, r.subject, r.event, r.attempt);
                 Ok(Job { id, kind, key, subject, event, payload, attempt, lease })
             })
             .collect()
@@ -206,7 +212,9 @@ impl Runner {
             }
         };
         let (ctx, job) = (self.ctx.clone(), job.clone());
-        let written = self.db.write(Unit::named("record_task").read_committed(), async move |tx: &mut Tx| record(tx, &ctx, &job, &outcome).await);
+        let written = self.db.write(Unit::named("record_task").read_committed(), async move |tx: &mut Tx| {
+            record(tx, &ctx, &job, &outcome).await
+        });
         if let Err(e) = written.await {
             // the lease runs out and the task is run again
             tracing::error!(error = %e, "a task's end could not be recorded");

@@ -23,15 +23,21 @@ pub async fn tick(db: &Db, ctx: &Ctx, schedules: &[Schedule]) -> Result<(), Erro
         return Ok(());
     }
     let now = ctx.now();
-    let known: Vec<(String, Timestamp)> =
-        db.read(async |tx: &mut Tx| tx.all(db::sql!("select name, next_at from schedule limit 1000"), &[]).await).await?;
+    let known: Vec<(String, Timestamp)> = db
+        .read(async |tx: &mut Tx| {
+            tx.all(db::sql!("select name, next_at from schedule limit 1000"), &[]).await
+        })
+        .await?;
     for schedule in schedules.iter().copied() {
         let next = known.iter().find(|(name, _)| name == schedule.kind).map(|(_, at)| *at);
         if next.is_some_and(|at| at > now) {
             continue;
         }
         let ctx = ctx.clone();
-        db.write(Unit::named("tick").read_committed(), async move |tx: &mut Tx| make(tx, &ctx, &schedule).await).await?;
+        db.write(Unit::named("tick").read_committed(), async move |tx: &mut Tx| {
+            make(tx, &ctx, &schedule).await
+        })
+        .await?;
     }
     Ok(())
 }

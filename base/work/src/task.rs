@@ -72,7 +72,12 @@ impl Waker {
     }
 }
 
-async fn insert(tx: &mut Tx, ctx: &Ctx, task: &NewTask, lease: Option<(Uuid, Timestamp)>) -> Result<TaskId, Error> {
+async fn insert(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    task: &NewTask,
+    lease: Option<(Uuid, Timestamp)>,
+) -> Result<TaskId, Error> {
     let id: TaskId = ctx.id();
     let mode = match task.mode {
         Mode::Tell => "tell",

@@ -35,7 +35,8 @@ fn subscribed(db: Db) -> Db {
 async fn tell(db: &Db, ctx: &Ctx, subject: u128) {
     let ctx = ctx.clone();
     db.write("tell", async move |tx: &mut Tx| {
-        let news = News { kind: "Hello", subject: uuid::Uuid::from_u128(subject), data: serde_json::json!({}) };
+        let news =
+            News { kind: "Hello", subject: uuid::Uuid::from_u128(subject), data: serde_json::json!({}) };
         work::tell(tx, &ctx, &news).await
     })
     .await

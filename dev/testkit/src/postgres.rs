@@ -64,7 +64,11 @@ fn programs() -> Option<PathBuf> {
 }
 
 fn version(bin: &Path) -> u32 {
-    bin.parent().and_then(|p| p.file_name()).and_then(|n| n.to_str()).and_then(|n| n.parse().ok()).unwrap_or(0)
+    bin.parent()
+        .and_then(|p| p.file_name())
+        .and_then(|n| n.to_str())
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(0)
 }
 
 impl Postgres {
@@ -115,7 +119,19 @@ impl Postgres {
 
     fn psql(&self, database: &str, text: &str) -> bool {
         Command::new(self.bin.join("psql"))
-            .args(["-q", "-v", "ON_ERROR_STOP=1", "-h", &self.dir.display().to_string(), "-U", "postgres", "-d", database, "-c", text])
+            .args([
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                &self.dir.display().to_string(),
+                "-U",
+                "postgres",
+                "-d",
+                database,
+                "-c",
+                text,
+            ])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status()
@@ -135,7 +151,10 @@ impl Postgres {
     pub fn database(&self, template: Option<&str>) -> String {
         let name = format!("t{}", self.made.fetch_add(1, Ordering::SeqCst));
         let from = template.map(|t| format!(" template {t} strategy file_copy")).unwrap_or_default();
-        assert!(self.psql("postgres", &format!("create database {name}{from}")), "create database {name}{from}");
+        assert!(
+            self.psql("postgres", &format!("create database {name}{from}")),
+            "create database {name}{from}"
+        );
         self.url(&name)
     }
 

@@ -65,7 +65,7 @@ search-results = Results
 search-categories = Matching categories
 search-none-title = Nothing found for “{ $query }”
 search-none-text = Check the spelling, try fewer or other words, or browse a category.
-search-instead = Others are buying
+search-instead = Perhaps one of these
 not-found-title = This page is not here
 not-found-text = The link may be old, or the product is no longer sold. Search above, or start from the home page.
 problem-reference = When you ask us for help, name this number:
@@ -89,7 +89,7 @@ cart-blocked = Change or remove the marked items to go on.
 cart-empty-title = Your cart is empty
 cart-empty-text = What you add is kept here, on this device.
 cart-empty-go = Start shopping
-cart-suggestions = Goes well with your cart
+cart-suggestions = You may also like
 
 checkout = Checkout
 checkout-back = Back to cart

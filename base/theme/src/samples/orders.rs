@@ -338,9 +338,22 @@ fn transfer(locale: &str) -> Vec<Attribute> {
 
 /// Just placed, to be paid by bank transfer.
 pub fn confirmation(locale: &str, words: &Words) -> Confirmation {
+    let mut order = order(locale, words, false);
+    order.steps[0] = Step {
+        state: StepState::Now,
+        label: tr(locale, "Payment due", "Zahlung offen"),
+        detail: String::new(),
+    };
+    order.steps[1].state = StepState::Todo;
+    order.payments = vec![Payment {
+        method: tr(locale, "Bank transfer", "Überweisung"),
+        state: tr(locale, "Due", "Offen"),
+        amount: eur(locale, 2270),
+    }];
+    order.instructions = transfer(locale);
     Confirmation {
         page: private(locale, &tr(locale, "Thank you", "Danke"), "/orders/4f1c9a7be2"),
-        order: Order { instructions: transfer(locale), ..order(locale, words, false) },
+        order,
         next: tr(
             locale,
             "We pack it as soon as your transfer has arrived.",

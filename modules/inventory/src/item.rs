@@ -1,0 +1,120 @@
+use db::{Tx, params};
+use kernel::{Ctx, InventoryItemId, VariantId};
+
+use crate::Error;
+
+db::row! {
+    /// What is stocked for a variant.
+    #[derive(Debug, Clone)]
+    pub struct ItemRow {
+        /// The item.
+        pub id: InventoryItemId,
+        /// Base units a sold unit takes.
+        pub factor: i64,
+        /// `piece` or `gram`.
+        pub base_unit: String,
+        /// Is stock counted at all?
+        pub tracked: bool,
+        /// May it be sold below zero?
+        pub oversell: bool,
+    }
+}
+
+/// An item for a variant, one base unit a sold unit, with a level at the store's first location.
+///
+/// # Errors
+/// The database's.
+pub async fn create_item(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    variant: VariantId,
+    tracked: bool,
+    oversell: bool,
+) -> Result<InventoryItemId, Error> {
+    let id: InventoryItemId = ctx.id();
+    tx.exec(
+        db::sql!(
+            "insert into inventory_item (id, store_id, base_unit, tracked, oversell, created_at)
+             values ($1, $2, 'piece', $3, $4, $5)"
+        ),
+        params![id, ctx.store.id, tracked, oversell, ctx.now()],
+    )
+    .await?;
+    attach(tx, variant, id, 1).await?;
+    tx.exec(
+        db::sql!("insert into stock_level (item_id, location_id, updated_at) values ($1, $2, $3)"),
+        params![id, ctx.store.location, ctx.now()],
+    )
+    .await?;
+    Ok(id)
+}
+
+/// Lets a variant take `factor` base units of an item: a case of an item that is also sold singly, a part of a kit.
+///
+/// # Errors
+/// The database's.
+pub async fn attach(
+    tx: &mut Tx,
+    variant: VariantId,
+    item: InventoryItemId,
+    factor: i64,
+) -> Result<(), Error> {
+    tx.exec(
+        db::sql!(
+            "insert into variant_item (variant_id, item_id, factor) values ($1, $2, $3)
+             on conflict (variant_id, item_id) do update set factor = excluded.factor"
+        ),
+        params![variant, item, factor],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The items a variant takes of.
+///
+/// # Errors
+/// The database's.
+pub async fn item_of(tx: &mut Tx, variant: VariantId) -> Result<Vec<ItemRow>, Error> {
+    Ok(tx
+        .all(
+            db::sql!(
+                "select i.id, v.factor, i.base_unit, i.tracked, i.oversell
+                 from variant_item v join inventory_item i on i.id = v.item_id where v.variant_id = $1 order by i.id"
+            ),
+            params![variant],
+        )
+        .await?)
+}
+
+/// Is the item counted, and may it be sold below zero?
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn item_policy(tx: &mut Tx, item: InventoryItemId) -> Result<(bool, bool), Error> {
+    tx.opt(db::sql!("select tracked, oversell from inventory_item where id = $1"), params![item])
+        .await?
+        .ok_or(Error::NotFound { what: "inventory item" })
+}
+
+/// Changes whether the item is counted and may be sold below zero.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn set_policy(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    item: InventoryItemId,
+    tracked: bool,
+    oversell: bool,
+) -> Result<(), Error> {
+    let n = tx
+        .exec(
+            db::sql!("update inventory_item set tracked = $3, oversell = $4 where id = $1 and store_id = $2"),
+            params![item, ctx.store.id, tracked, oversell],
+        )
+        .await?;
+    if n == 0 {
+        return Err(Error::NotFound { what: "inventory item" });
+    }
+    crate::ledger::touch_variants(tx, ctx, &[item]).await
+}
