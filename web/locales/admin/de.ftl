@@ -1,0 +1,715 @@
+# The back office in English. One key a line; { $n } is a number, { $x } and { $y } are texts.
+
+## Frame
+shell-skip = Skip to content
+shell-search = Search or run a command
+shell-theme-dark = Use dark colours
+shell-theme-light = Use light colours
+shell-theme-device = Colours as the device
+shell-account = Account of { $x }
+shell-store = View online store
+shell-keys = Keyboard shortcuts
+shell-chosen = chosen
+shell-sign-out = Sign out
+shell-nav = Main menu
+shell-tabs = Tabs
+shell-more = More
+toast-undo = Undo
+toast-close = Close
+palette-title = Search or run a command
+palette-hint = Order number, product, customer or page
+palette-results = Results
+palette-go = Go to
+palette-none = Nothing found
+palette-move = move
+palette-open = open
+palette-close = close
+keys-palette = Search or run a command
+keys-find = Search this list
+keys-rows = Next and previous row
+keys-pick = Select the row
+keys-open = Open the row
+keys-this = This overview
+nav-home = Home
+nav-orders = Orders
+nav-fulfilment = To ship
+nav-customers = Customers
+nav-products = Products
+nav-categories = Categories
+nav-imports = Import
+nav-inventory = Inventory
+nav-locations = Locations
+nav-mails = Mails
+nav-system = System
+nav-settings = Settings
+nav-group-catalogue = Catalogue
+nav-group-stock = Stock
+nav-group-shop = Shop
+
+## Forms and lists
+form-errors = { $n ->
+    [one] One thing needs your attention
+   *[other] { $n } things need your attention
+}
+form-optional = optional
+form-apply = Apply
+form-create = Create
+form-delete = Delete
+form-discard = Discard
+form-save = Save
+form-unsaved = Unsaved changes
+list-views = Views
+list-status = Status
+list-actor = By
+list-actions = Actions
+list-select = Select { $x }
+list-select-all = Select all
+list-select-column = Select
+list-clear = Clear filters
+list-nothing = Nothing matches
+list-nothing-text = Try another word or fewer filters.
+pager-label = Pages
+pager-previous = Previous
+pager-next = Next
+chart-as-table = Show as table
+bulk-label = Selected rows
+bulk-selected = selected
+bulk-fulfil = Mark fulfilled
+bulk-capture = Capture payment
+bulk-slips = Print packing slips
+bulk-clear = Clear selection
+
+## States
+chip-draft = Draft
+chip-awaiting-payment = Awaiting payment
+chip-placed = Placed
+chip-closed = Closed
+chip-cancelled = Cancelled
+chip-on-hold = On hold
+chip-pending = Pending
+chip-action-required = Action required
+chip-unknown = Unknown
+chip-authorised = Authorised
+chip-partly-paid = Partly paid
+chip-paid = Paid
+chip-due = Due
+chip-failed = Failed
+chip-voided = Voided
+chip-partly-refunded = Partly refunded
+chip-refunded = Refunded
+chip-unfulfilled = Unfulfilled
+chip-partly-fulfilled = Partly fulfilled
+chip-fulfilled = Fulfilled
+chip-nothing-to-fulfil = Nothing to ship
+chip-scheduled = Scheduled
+chip-open = Open
+chip-picking = Picking
+chip-packed = Packed
+chip-shipped = Shipped
+chip-shipment-created = Created
+chip-handed-over = Handed over
+chip-delivered = Delivered
+chip-lost = Lost
+chip-in-review = In review
+chip-live = Live
+chip-retired = Retired
+chip-active = Active
+chip-inactive = Inactive
+chip-revoked = Revoked
+chip-expired = Expired
+chip-on = On
+chip-off = Off
+chip-task-due = Due
+chip-running = Running
+chip-retrying = Retrying
+chip-done = Done
+chip-dead = Dead
+chip-queued = Queued
+chip-sent = Sent
+chip-holds = Holds
+chip-broken = Broken
+chip-done-with-errors = Done, with errors
+chip-dry-run = Dry run
+
+## Sign-in and set-up
+sign-in-title = Sign in
+sign-in-email = E-mail
+sign-in-password = Password
+sign-in-do = Sign in
+sign-in-help = Forgotten your password? Whoever runs the shop can set a new one.
+sign-in-signed-out = You are signed out.
+sign-in-wait = { $n ->
+    [one] Too many tries. Please wait a minute.
+   *[other] Too many tries. Please wait { $n } minutes.
+}
+setup-title = Set up your shop
+setup-lead = A few facts to start with. All but country and currency can be changed later.
+setup-shop = Shop
+setup-owner = Your account
+setup-store-name = Name of the shop
+setup-legal-name = Legal entity
+setup-legal-name-hint = Who sells, as it stands on invoices.
+setup-country = Country
+setup-time-zone = Time zone
+setup-currency = Currency
+setup-currency-hint = Fixed once orders exist.
+setup-locale = Language
+setup-prices-include-tax = I enter prices including tax
+setup-prices-include-tax-hint = Usual when selling to consumers in Europe.
+setup-owner-name = Your name
+setup-password-hint = At least 10 characters.
+setup-do = Create shop
+problem-forbidden = You may not see this
+problem-forbidden-text = Your role does not include this page. The owner of the shop can change that.
+problem-not-found = There is nothing here
+problem-not-found-text = The page was removed, or the address is not quite right.
+problem-internal = That did not work
+problem-internal-text = The fault is ours and has been logged. Nothing was half done; please try again.
+problem-request = Request
+problem-home = Go to Home
+
+## Home
+home-morning = Good morning, { $x }
+home-afternoon = Good afternoon, { $x }
+home-evening = Good evening, { $x }
+home-period = Period
+home-days-7 = 7 days
+home-days-30 = 30 days
+home-days-90 = 90 days
+home-against = vs previous
+home-no-previous = nothing to compare with
+home-up = up
+home-down = down
+home-previous = before: { $x }
+home-no-sales = No sales yet
+home-no-sales-text = As soon as an order is paid, it shows here.
+home-recent = Recent orders
+home-all-orders = All orders
+home-attention = Needs attention
+home-calm = Nothing. Everything runs as it should.
+home-setup = Finish setting up
+home-setup-done = { $x } of { $y }
+kpi-net-sales = Net sales
+kpi-orders = Orders
+kpi-average = Average order
+kpi-refunds = Refunds
+kpi-units = Units sold
+kpi-customers = New customers
+step-products = Add your first product
+step-taxes = Check tax rates
+step-shipping = Set shipping zones
+step-payments = Choose payment methods
+step-order = Place a test order
+attention-to-ship = { $n ->
+    [one] One order to ship
+   *[other] { $n } orders to ship
+}
+attention-to-capture = { $n ->
+    [one] One payment to capture
+   *[other] { $n } payments to capture
+}
+attention-payments-unknown = { $n ->
+    [one] One payment without an answer from the bank
+   *[other] { $n } payments without an answer from the bank
+}
+attention-payments-due = { $n ->
+    [one] One payment due
+   *[other] { $n } payments due
+}
+attention-below-zero = { $n ->
+    [one] One item sold below zero
+   *[other] { $n } items sold below zero
+}
+attention-out-of-stock = { $n ->
+    [one] One item out of stock
+   *[other] { $n } items out of stock
+}
+attention-dead-tasks = { $n ->
+    [one] One task gave up
+   *[other] { $n } tasks gave up
+}
+attention-mails = { $n ->
+    [one] One mail could not be sent
+   *[other] { $n } mails could not be sent
+}
+attention-laws = { $n ->
+    [one] One law is broken
+   *[other] { $n } laws are broken
+}
+
+## Orders
+orders-search = Search orders, customers, SKUs
+orders-order = Order
+orders-date = Date
+orders-customer = Customer
+orders-items = Items
+orders-payment = Payment
+orders-fulfilment = Fulfilment
+orders-total = Total
+orders-any-payment = Any payment
+orders-any-fulfilment = Any fulfilment
+orders-from = From day
+orders-to = To day
+orders-empty = No orders yet
+orders-empty-text = Orders from your online store will arrive here.
+orders-view-all = All
+orders-view-to-ship = To ship
+orders-view-awaiting-payment = Awaiting payment
+orders-view-unpaid = Unpaid
+orders-view-closed = Closed
+orders-view-cancelled = Cancelled
+order-back = Back to the order
+order-refund = Refund
+order-cancel = Cancel order
+order-status-page = Customer’s page
+order-items = Items
+order-sku = SKU { $x }
+order-tax = { $x } tax
+order-fulfilment = Ships from { $x }
+order-pick-list = Pick list
+order-packing-slip = Packing slip
+order-fulfil = Fulfil items
+order-fulfil-short = Fulfil
+order-delivered = Mark delivered
+order-payment = Payment
+order-authorised = Authorised { $x }
+order-captured = Captured { $x }
+order-refunded = Refunded { $x }
+order-capture = Capture
+order-capture-amount = Amount to capture
+order-mark-paid = Mark as paid
+order-ask = Ask the bank again
+order-void = Void
+order-void-confirm = Void this authorisation? It cannot be captured afterwards.
+order-timeline = Timeline
+order-comment = Comment
+order-comment-hint = Only staff can see comments.
+order-post = Post
+order-customer = Customer
+order-ship-to = Ship to
+order-bill-to = Bill to
+order-same-address = Same as the shipping address
+order-note = Note from the customer
+order-tags = Tags
+cancel-title = Cancel order { $x }
+cancel-reason = Reason
+cancel-note = Note
+cancel-note-hint = For staff; shown in the timeline.
+cancel-restock = Put items back into stock
+cancel-restock-hint = What was promised to this order becomes available again.
+cancel-refund = Give { $x } back
+cancel-refund-hint = Voids what is authorised and refunds what was captured.
+cancel-notify = Tell the customer by e-mail
+cancel-do = Cancel order
+cancel-refused = This order cannot be cancelled
+cancel-refused-text = Refund what came back instead.
+refund-title = Refund order { $x }
+refund-price = Each
+refund-quantity = Refund
+refund-quantity-of = Quantity of { $x } to refund
+refund-of = of { $n }
+refund-restock = Restock
+refund-restock-of = Restock { $x }
+refund-amount = Amount
+refund-location = Restock at
+refund-location-hint = Where ticked items go back on the shelf.
+refund-no-lines = Every item was refunded already.
+refund-more = More
+refund-shipping = Shipping
+refund-shipping-hint = Up to what was paid for shipping.
+refund-custom = Other amount
+refund-custom-hint = Goodwill, on top of the items.
+refund-reason = Reason
+refund-note = Note
+refund-note-hint = For staff; shown in the timeline.
+refund-summary = Refund
+refund-left = { $x } can be refunded.
+refund-notify = Tell the customer by e-mail
+refund-update = Update
+refund-do = Refund { $x }
+refund-do-nothing = Nothing chosen
+refund-nothing = Nothing left to refund
+refund-nothing-text = No money was captured, or all of it was given back.
+reason-customer = Customer changed their mind
+reason-stock = Not in stock
+reason-fraud = Fraud
+reason-damaged = Damaged
+reason-wrong-item = Wrong item
+reason-late = Arrived too late
+reason-other = Other
+
+## Shipping out
+fulfilment-search = Search orders, customers
+fulfilment-method = Shipping method
+fulfilment-empty = Nothing to ship
+fulfilment-empty-text = Placed orders appear here until they are shipped.
+fulfilment-view-open = Open
+fulfilment-view-on-hold = On hold
+fulfilment-view-shipped = Shipped
+fulfilment-view-all = All
+fulfil-title = Fulfil order { $x }
+fulfil-items = Items in this shipment
+fulfil-stock = In stock
+fulfil-quantity = Quantity
+fulfil-quantity-of = Quantity of { $x } to ship
+fulfil-tracking = Tracking
+fulfil-tracking-number = Tracking number
+fulfil-tracking-url = Tracking link
+fulfil-tracking-url-hint = Starts with https://
+fulfil-carrier = Carrier
+fulfil-notify = Tell the customer by e-mail
+fulfil-notify-hint = With the tracking number, where there is one.
+fulfil-others = Other locations
+fulfil-do = Ship items
+fulfil-nothing = Nothing left to ship
+fulfil-nothing-text = Every item of this order was shipped or cancelled.
+
+## Products
+products-search = Search titles, SKUs, GTINs
+products-import = Import
+products-add = Add product
+products-product = Product
+products-stock = Stock
+products-price = Price
+products-updated = Updated
+products-variants = { $n ->
+    [one] One variant
+   *[other] { $n } variants
+}
+products-any-category = Any category
+products-empty = No products yet
+products-empty-text = Add the first one, or bring a whole catalogue in from a CSV file.
+products-view-all = All
+products-view-live = Live
+products-view-draft = Draft
+products-view-retired = Retired
+product-new = New product
+product-view = View in store
+product-texts = Title and description
+product-title = Title
+product-description = Description
+product-description-hint = Plain text, or simple HTML.
+product-images = Images
+product-images-add = Add images: JPEG, PNG, WebP or GIF
+product-images-send = Upload
+product-images-later = Save the product first; then add images.
+product-image-alt = What the picture shows
+product-image-first = Main
+product-image-move = Move image
+product-image-remove = Remove
+product-options = Options
+product-options-hint = Up to three, such as size or colour; values separated by commas.
+product-options-make = Make variants
+product-option-name = Option { $x }
+product-option-values = Values
+product-variants = Variants
+product-variant-add = Add variant
+product-cell = { $x } of { $y }
+product-sku = SKU
+product-gtin = GTIN
+product-price = Price ({ $x })
+product-price-plain = Price
+product-compare-at = Compare at
+product-cost = Cost
+product-weight = Weight, g
+product-remove = Remove
+product-remove-variant = Remove variant { $x }
+product-custom = Custom fields
+product-seo = Search engines
+product-seo-hint = Left empty, title and description are used.
+product-seo-title = Page title
+product-seo-description = Page description
+product-slug = Address
+product-slug-hint = Letters, digits and hyphens; left empty, it is made from the title.
+product-status = Status
+product-status-hint = Only live products show in the store.
+product-place = Organisation
+product-category = Category
+product-no-category = No category
+product-tax-class = Tax category
+product-vendor = Brand
+product-tags = Tags
+product-tags-hint = Separated by commas.
+categories-name = Name
+categories-parent = Inside
+categories-root = Top level
+categories-position = Position
+categories-position-hint = Lower comes first.
+categories-add = Add category
+categories-edit = Edit { $x }
+categories-delete-confirm = Delete this category?
+categories-empty = No categories yet
+categories-empty-text = Categories are the menu of your store.
+
+## Stock
+inventory-search = Search titles, SKUs
+inventory-item = Item
+inventory-location = Location
+inventory-any-location = Any location
+inventory-on-hand = On hand
+inventory-on-hand-of = On hand: { $x }, { $y }
+inventory-unavailable = Unavailable
+inventory-reserved = Reserved
+inventory-allocated = Allocated
+inventory-available = Available
+inventory-changed = Quantities changed
+inventory-reason = Reason
+inventory-empty = No stock yet
+inventory-empty-text = Every variant of a product becomes an item to stock.
+inventory-view-all = All
+inventory-view-out = Out of stock
+inventory-view-below-zero = Below zero
+inventory-product = Product
+inventory-levels = Levels
+inventory-ledger = Stock ledger
+inventory-no-movements = No movements yet
+inventory-no-movements-text = Each change of stock is written here, with who and why.
+inventory-kind = What
+inventory-change = Change
+inventory-change-hint = Such as 12 or -3.
+inventory-balance = On hand after
+inventory-adjust = Adjust stock
+inventory-adjust-do = Adjust
+inventory-note = Note
+adjust-counted = Counted
+adjust-received = Received
+adjust-damaged = Damaged
+adjust-lost = Lost
+adjust-found = Found
+adjust-returned = Returned
+adjust-other = Other
+locations-name = Name
+locations-address = Address
+locations-street = Street and number
+locations-postcode = Postcode
+locations-city = City
+locations-priority = Priority
+locations-priority-hint = Stock is taken from the lowest number first.
+locations-items = Items
+locations-active = Active
+locations-active-hint = Inactive locations do not sell.
+locations-add = Add location
+locations-edit = Edit location
+locations-empty = No locations yet
+locations-empty-text = Stock lies somewhere: a shop, a warehouse, a shelf.
+
+## Customers
+customers-search = Search names, e-mail addresses
+customers-name = Name
+customers-email = E-mail
+customers-place = Place
+customers-last = Last order
+customers-spent = Spent
+customers-empty = No customers yet
+customers-empty-text = Whoever orders becomes a customer.
+customer-since = Customer since { $x }
+customer-contact = Contact
+customer-phone = Phone
+customer-language = Language
+customer-addresses = Addresses
+customer-no-addresses = None yet.
+customer-main-address = Main
+customer-notes = Notes
+customer-note = Note
+customer-note-hint = Only staff can see it.
+customer-no-orders = No orders yet
+customer-no-orders-text = Their orders will show here.
+
+## Settings
+settings-shop = Shop
+settings-shop-line = Name, legal entity, time zone, how prices are entered
+settings-staff = Staff
+settings-staff-line = Who works here
+settings-roles = Roles
+settings-roles-line = What each may do
+settings-keys = API keys
+settings-keys-line = Access for other programs
+settings-taxes = Taxes
+settings-taxes-line = Rates by country and category
+settings-shipping = Shipping
+settings-shipping-line = Zones, methods and their prices
+settings-payments = Payments
+settings-payments-line = How customers may pay
+settings-theme = Theme
+settings-theme-line = Colour, corners, announcement, welcome
+shop-email = E-mail for customers
+shop-email-hint = Answers to the shop’s mails arrive there.
+shop-currency-hint = Set when the shop was made.
+shop-time-zone-hint = Decides where a business day begins.
+shop-legal = Legal entity
+shop-legal-address = Address
+shop-legal-address-hint = As printed on papers.
+shop-tax-number = VAT number
+shop-country = Country: { $x }
+shop-prices = Prices
+shop-prices-incl = Prices are entered including tax
+shop-prices-incl-hint = The net price follows from the customer’s country.
+shop-prices-excl = Prices are entered without tax
+shop-prices-excl-hint = Tax is added at checkout.
+staff-name = Name
+staff-me = You
+staff-last-seen = Last seen
+staff-add = Add staff
+staff-edit = Edit { $x }
+staff-password = First password
+staff-new-password = New password
+staff-new-password-hint = Left empty, it stays as it is. A new one signs them out everywhere.
+staff-active = May sign in
+staff-active-hint = Without it, every session ends at once.
+roles-name = Name
+roles-permissions = Permissions
+roles-scope = Locations
+roles-scope-hint = None ticked means all.
+roles-fixed = Built in
+roles-add = Add role
+roles-edit = Edit { $x }
+keys-name = Name
+keys-name-hint = What uses it, such as “Accounting”.
+keys-key = Key
+keys-created = Created
+keys-last-used = Last used
+keys-add = Create key
+keys-made = Your new key
+keys-made-hint = Copy it now. It is shown this once and cannot be read again.
+keys-secret = Key
+keys-copy = Copy
+keys-copied = Copied
+keys-revoke = Revoke
+keys-revoke-confirm = Revoke the key “{ $x }”? Whatever uses it stops working.
+keys-empty = No keys yet
+keys-empty-text = A key lets another program use the API, with the permissions you choose.
+taxes-lead = The rate of the country that goods are sent to applies.
+taxes-name = Name
+taxes-name-hint = As on papers, such as “VAT”.
+taxes-rate = Rate
+taxes-add = Add rate
+taxes-edit = Edit rate
+taxes-delete-confirm = Delete this rate?
+taxes-empty = No rates yet
+taxes-empty-text = Without a rate, orders carry no tax.
+shipping-method = Method
+shipping-price = Price
+shipping-price-hint = For flat prices.
+shipping-delivery = Delivery time
+shipping-delivery-hint = As the customer reads it, such as “2–3 days”.
+shipping-zone = Zone
+shipping-zone-name = Name of the zone
+shipping-zone-add = Add zone
+shipping-zone-edit = Edit zone
+shipping-countries = Countries
+shipping-method-add = Add method
+shipping-method-edit = Edit method
+shipping-method-name = Name of the method
+shipping-method-name-hint = As the customer reads it.
+shipping-kind = How it is priced
+shipping-flat = One price
+shipping-weight = By weight
+shipping-free-from = Free from
+shipping-free-from-hint = Goods’ total; empty: never.
+shipping-steps = Weight steps
+shipping-steps-hint = One a line: up to how many grams, and the price. Such as “5000 4.90”.
+shipping-active = Offered to customers
+shipping-no-methods = No methods yet.
+shipping-empty = No zones yet
+shipping-empty-text = A zone is a set of countries that share shipping methods.
+payments-offer = Offered at checkout
+payments-instructions = Text for the customer
+payments-instructions-hint = Bank details, for example. Shown after the order and in the mail.
+theme-look = Look
+theme-words = Words
+theme-hue = Hue
+theme-hue-hint = 0 to 359: 262 is cobalt, 150 green, 25 red.
+theme-radius = Corners
+theme-radius-hint = 0 is square, 16 very round.
+theme-announcement = Announcement
+theme-announcement-hint = One line above every page.
+theme-hero-title = Welcome title
+theme-hero-text = Welcome text
+theme-footer = Footer
+theme-footer-hint = One line each.
+
+## System
+system-tasks = Tasks
+system-events = Events
+system-doctor = Doctor
+tasks-queues = Queues
+tasks-kind = Kind
+tasks-due = Due
+tasks-oldest = Oldest
+tasks-done-hour = Done in the last hour
+tasks-task = Task
+tasks-attempts = Attempts
+tasks-created = Created
+tasks-next = Next try
+tasks-error = Last error
+tasks-replay = Run again
+tasks-replay-all = Run all dead ones again
+tasks-dead = { $n ->
+    [one] One task gave up. Look at its error, mend the cause, then run it again.
+   *[other] { $n } tasks gave up. Look at their errors, mend the cause, then run them again.
+}
+tasks-empty = Nothing to do
+tasks-empty-text = Tasks appear as soon as something happens in the shop.
+tasks-none = No tasks here
+tasks-none-text = That is a good sign.
+tasks-view-dead = Dead
+tasks-view-retrying = Retrying
+tasks-view-due = Due
+tasks-view-all = All
+events-search = Search kinds, subjects
+events-event = Event
+events-subject = Subject
+events-empty = No events
+events-empty-text = Whatever happens in the shop is written here.
+doctor-never = Not run yet.
+doctor-clean = Everything agrees
+doctor-broken = { $n ->
+    [one] One law broken
+   *[other] { $n } laws broken
+}
+doctor-run = Run now
+doctor-law = Law
+doctor-module = Module
+doctor-violations = Show what breaks it
+doctor-more = and { $n } more
+
+## Import
+imports-title = Import products
+imports-list = Imports
+imports-new = New import
+imports-hint = A product CSV as Shopify exports it. Columns are found by their names; ones it does not know go into custom fields. Importing the same file twice changes nothing.
+imports-choose = CSV file
+imports-limit = Up to { $x }.
+imports-dry-run = Dry run
+imports-dry-run-hint = Checks every row and changes nothing.
+imports-start = Start import
+imports-file = File
+imports-errors = Errors
+imports-started = Started
+imports-empty = Nothing imported yet
+imports-empty-text = Imports and their reports will show here.
+import-progress = Progress
+import-report = Report
+import-created = Created
+import-updated = Updated
+import-unchanged = Unchanged
+import-see = See products
+import-errors = Refused rows
+import-errors-hint = Good rows went in. Mend these in the downloaded file, then import that file.
+import-download = Download error rows
+import-line = Line
+import-handle = Handle
+import-reason = Reason
+import-custom = Custom fields
+import-custom-hint = These columns became custom fields.
+
+## Mails
+mails-development = Mails are kept here and do not leave this machine.
+mails-search = Search subjects, addresses
+mails-subject = Subject
+mails-to = To
+mails-from = From
+mails-text = Plain text
+mails-order = Order
+mails-empty = No mails yet
+mails-empty-text = Mails to customers will show here.

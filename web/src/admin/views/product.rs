@@ -1,0 +1,89 @@
+//! One product's form.
+
+use askama::Template;
+
+use super::{
+    chip::Chip,
+    fields::{Choice, Fields, Picture},
+    filters,
+    shell::Shell,
+};
+
+/// An image of the product. Fields: `image_id` (repeated, in order), `alt.{id}`, `remove_image` (repeated).
+#[derive(Clone, Debug)]
+pub struct ProductImage {
+    pub id: String,
+    /// About 320 pixels.
+    pub picture: Picture,
+}
+
+/// A row of the variants table. Fields `variant.{key}.…`: `id`, `option1..3`, `sku`, `gtin`, `price`,
+/// `compare_at`, `cost`, `weight_grams`, `remove`.
+#[derive(Clone, Debug)]
+pub struct VariantRow {
+    /// Its place in the form: "0", "1", …
+    pub key: String,
+    /// "Single", "Kilo / Red"; empty for the only one.
+    pub title: String,
+    /// "48 available"; empty for a new one.
+    pub stock: String,
+    /// Its stock page; empty for a new one.
+    pub stock_href: String,
+}
+
+/// A typed custom field. Field: `custom.{key}`.
+#[derive(Clone, Debug)]
+pub struct CustomField {
+    pub key: String,
+    pub label: String,
+    /// As an input's type: text, number, date, url; or `bool`, `multiline`.
+    pub kind: &'static str,
+}
+
+/// A language of the product's texts. Fields per tag: `title.{tag}`, `slug.{tag}`, `description.{tag}`,
+/// `seo_title.{tag}`, `seo_description.{tag}`.
+#[derive(Clone, Debug)]
+pub struct TextLocale {
+    pub tag: String,
+    pub name: String,
+    /// The language that must be filled.
+    pub main: bool,
+}
+
+/// `GET /admin/products/new`, `GET|POST /admin/products/{id}`. Beside the fields named above: `status`,
+/// `category_id`, `vendor`, `tags`, `option.{1,2,3}.name`, `option.{1,2,3}.values`; `action` is `save`,
+/// `options` (make variants from the options) or `add_variant`. Images are sent to
+/// `POST /admin/products/{id}/images` (multipart, `images`).
+#[derive(Clone, Debug, Template)]
+#[template(path = "admin/product.html")]
+pub struct ProductView {
+    pub shell: Shell,
+    /// `None`: not saved yet.
+    pub id: Option<String>,
+    pub title: String,
+    pub state: Chip,
+    pub store_href: String,
+    pub form: Fields,
+    pub statuses: Vec<Choice>,
+    pub categories: Vec<Choice>,
+    pub tax_classes: Vec<Choice>,
+    pub locales: Vec<TextLocale>,
+    pub images: Vec<ProductImage>,
+    pub variants: Vec<VariantRow>,
+    /// Names of the options in use, as column heads.
+    pub option_names: Vec<String>,
+    pub custom: Vec<CustomField>,
+    pub currency: String,
+    /// "€12.30 incl. 19 % tax": how prices are entered.
+    pub price_hint: String,
+    pub can_edit: bool,
+}
+
+impl ProductView {
+    fn action(&self) -> String {
+        match &self.id {
+            Some(id) => format!("/admin/products/{id}"),
+            None => "/admin/products/new".to_owned(),
+        }
+    }
+}
