@@ -172,8 +172,8 @@ impl Setting for BankDetails {
             ));
         }
         let bic = self.bic.trim().to_ascii_uppercase();
-        if !bic.is_empty() && !(matches!(bic.len(), 8 | 11) && bic.bytes().all(|b| b.is_ascii_alphanumeric()))
-        {
+        let well = matches!(bic.len(), 0 | 8 | 11) && bic.bytes().all(|b| b.is_ascii_alphanumeric());
+        if !well {
             return Err(Error::invalid(
                 "bic",
                 format!("'{bic}' is not a BIC: it has 8 or 11 letters and digits"),

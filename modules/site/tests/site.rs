@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
+
 use std::sync::Arc;
 
 use db::{Db, Tx, params};
