@@ -59,6 +59,21 @@ impl Feed {
         Ok(Feed { mark, read_at: ctx.now() })
     }
 
+    /// From where another stopped: its [`Feed::place`]. `None` when the database does not reach that far (it was
+    /// restored from a backup): then everything must be loaded anew.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn resume(db: &Db, mark: i64, read_at: Timestamp) -> Result<Option<Feed>, Error> {
+        let now = db.snapshot(async |tx: &mut Tx| db::mark_now(tx).await).await?;
+        Ok((mark <= now).then_some(Feed { mark, read_at }))
+    }
+
+    /// Where it stands and when it was last read, to be kept beside what is kept fresh.
+    pub fn place(&self) -> (i64, Timestamp) {
+        (self.mark, self.read_at)
+    }
+
     /// What changed since the last call; `None` when so much time passed that everything must be loaded anew.
     ///
     /// # Errors

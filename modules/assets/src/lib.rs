@@ -1,1 +1,3 @@
 //! assets
+
+pub mod shop;

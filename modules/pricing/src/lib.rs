@@ -9,6 +9,8 @@ mod set_price;
 mod tax;
 mod tax_rates;
 
+pub mod shop;
+
 pub use error::Error;
 pub use import::{ImportPrice, import_prices};
 pub use laws::LAWS;
