@@ -1,0 +1,37 @@
+use std::path::PathBuf;
+
+use kernel::{Clock, SystemClock};
+
+use crate::config::Config;
+use crate::shop::Shop;
+use crate::{Exit, Failure, backup};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The file to write [default: DIR/backups/mercer-DATE-TIME.zip]
+    file: Option<PathBuf>,
+}
+
+pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
+    let shop = Shop::open(config).await?;
+    let now = SystemClock.now();
+    let path = match args.file {
+        Some(path) => path,
+        None => {
+            let dir = shop.config.dir.join("backups");
+            std::fs::create_dir_all(&dir).map_err(|e| Failure::io(&dir, &e))?;
+            dir.join(format!("mercer-{}.zip", backup::stamp(now)))
+        }
+    };
+    let held = backup::write(&shop.db, Some(&shop.assets()), &path, now).await?;
+    println!(
+        "{}: {} rows of {} tables, {} pictures and files ({} bytes), from {}",
+        path.display(),
+        held.rows(),
+        held.tables.len(),
+        held.assets.len(),
+        held.asset_bytes(),
+        held.engine
+    );
+    Ok(Exit::Ok)
+}

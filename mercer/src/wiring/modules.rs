@@ -1,0 +1,32 @@
+use db::{Law, Migrations};
+
+/// A module with what the program must know of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Module {
+    /// Its tables.
+    pub migrations: Migrations,
+    /// What must hold in them.
+    pub laws: &'static [Law],
+}
+
+macro_rules! modules {
+    ($($name:ident),* $(,)?) => { &[$(Module { migrations: $name::MIGRATIONS, laws: $name::LAWS }),*] };
+}
+
+/// Every module with tables, in the order in which their migrations run.
+const MODULES: &[Module] = modules![work, site, pricing, shipping];
+
+/// Every module with tables, in the order in which their migrations run.
+pub fn modules() -> &'static [Module] {
+    MODULES
+}
+
+/// Every migration, in order.
+pub fn migrations() -> Vec<Migrations> {
+    MODULES.iter().map(|m| m.migrations).collect()
+}
+
+/// The law book, but for what no query can ask ([`work::audit::verify`]).
+pub fn laws() -> Vec<Law> {
+    MODULES.iter().flat_map(|m| m.laws).copied().collect()
+}

@@ -1,0 +1,33 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use db::Db;
+use kernel::Ctx;
+use work::{Handler, Job, Outcome, TaskError};
+
+/// Which code does which kind of task.
+pub fn handlers(db: &Db) -> Vec<(&'static str, Arc<dyn Handler>)> {
+    vec![(work::audit::SEAL, Arc::new(Seal(db.clone()))), (work::EXPIRE, Arc::new(Expire(db.clone())))]
+}
+
+/// Seals audit rows into the chain.
+struct Seal(Db);
+
+#[async_trait]
+impl Handler for Seal {
+    async fn run(&self, _: &Ctx, _: &Job) -> Result<Outcome, TaskError> {
+        work::audit::seal(&self.0).await?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Removes what is past its time.
+struct Expire(Db);
+
+#[async_trait]
+impl Handler for Expire {
+    async fn run(&self, ctx: &Ctx, _: &Job) -> Result<Outcome, TaskError> {
+        work::expire(&self.0, ctx).await?;
+        Ok(Outcome::Done)
+    }
+}
