@@ -1,1 +1,26 @@
-//! orders
+//! Sales: what was ordered, in which state it is, what happened to it. See README.md.
+
+mod cancel;
+mod error;
+mod find;
+mod laws;
+mod note;
+mod order;
+mod place;
+
+pub use cancel::{cancel, cancel_lines, close, reopen_check};
+pub use error::Error;
+pub use find::{
+    Filter, LineRow, OrderHead, by_cart, by_number, by_secret, count_open, get, head, heads_of_customer,
+    held_past, lines, list, number_of,
+};
+pub use laws::LAWS;
+pub use note::{NoteRow, comment, note, notes};
+pub use order::{Action, LineKind, NewLine, NewOrder, OrderState, Placed, next};
+pub use place::{insert, mark_placed, remember_customer, set_hold, set_note_and_tags};
+
+/// This module's tables.
+pub const MIGRATIONS: db::Migrations = db::Migrations {
+    module: "orders",
+    files: &[("0001_orders", include_str!("../migrations/0001_orders.sql"))],
+};

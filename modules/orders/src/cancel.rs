@@ -1,0 +1,84 @@
+use db::{Tx, params};
+use kernel::{Ctx, OrderId, OrderLineId};
+
+use crate::{Action, Error, OrderState, next};
+
+/// Calls the order off. Inner verb: the flow releases stock and gives money back.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::NotFound`].
+pub async fn cancel(tx: &mut Tx, ctx: &Ctx, id: OrderId, reason: &str) -> Result<(), Error> {
+    go(tx, ctx, id, Action::Cancel).await?;
+    tx.exec(
+        db::sql!("update orders set cancelled_at = $2, cancel_reason = $3, held_until = null where id = $1"),
+        params![id, ctx.now(), reason],
+    )
+    .await?;
+    tx.exec(
+        db::sql!("update order_line set cancelled_quantity = quantity where order_id = $1 and kind = 'item'"),
+        params![id],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Some of a line will not be delivered (it was refunded before it was shipped).
+///
+/// # Errors
+/// [`Error::Invalid`] when less than that is left of it.
+pub async fn cancel_lines(tx: &mut Tx, lines: &[(OrderLineId, i64)]) -> Result<(), Error> {
+    for (line, quantity) in lines {
+        let n = tx
+            .exec(
+                db::sql!(
+                    "update order_line set cancelled_quantity = cancelled_quantity + $2
+                     where id = $1 and cancelled_quantity + $2 <= quantity"
+                ),
+                params![*line, *quantity],
+            )
+            .await?;
+        if n == 0 {
+            return Err(Error::Invalid {
+                field: "quantity",
+                message: "Fewer of this are left on the order.".to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Everything is shipped and settled.
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::NotFound`].
+pub async fn close(tx: &mut Tx, ctx: &Ctx, id: OrderId) -> Result<(), Error> {
+    go(tx, ctx, id, Action::Close).await?;
+    tx.exec(db::sql!("update orders set closed_at = $2 where id = $1"), params![id, ctx.now()]).await?;
+    Ok(())
+}
+
+/// Would this action be allowed now?
+///
+/// # Errors
+/// [`Error::NotAllowed`], [`Error::NotFound`].
+pub async fn reopen_check(tx: &mut Tx, id: OrderId, action: Action) -> Result<OrderState, Error> {
+    let state = crate::head(tx, id).await?.state;
+    next(state, action).ok_or(Error::NotAllowed { state, action })
+}
+
+/// One transition, checked and made in one breath.
+async fn go(tx: &mut Tx, ctx: &Ctx, id: OrderId, action: Action) -> Result<(), Error> {
+    let state = crate::head(tx, id).await?.state;
+    let to = next(state, action).ok_or(Error::NotAllowed { state, action })?;
+    let n = tx
+        .exec(
+            db::sql!("update orders set state = $3, updated_at = $4 where id = $1 and state = $2"),
+            params![id, state, to, ctx.now()],
+        )
+        .await?;
+    if n == 0 {
+        let state = crate::head(tx, id).await?.state;
+        return Err(Error::NotAllowed { state, action });
+    }
+    Ok(())
+}

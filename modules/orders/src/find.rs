@@ -1,0 +1,383 @@
+use db::{Tx, Val, params};
+use kernel::{
+    Address, AssetId, CartId, ChannelId, Ctx, Currency, Cursor, CustomerId, OrderId, OrderLineId, Page,
+    PageSize, Permit, ProductId, Rate, Timestamp, VariantId, perms,
+};
+
+use crate::{Error, LineKind, OrderState};
+
+db::row! {
+    /// An order without its lines.
+    #[derive(Debug, Clone)]
+    pub struct OrderHead {
+        /// Its id.
+        pub id: OrderId,
+        /// For people.
+        pub number: i64,
+        /// Where it stands.
+        pub state: OrderState,
+        /// Why it must not go on.
+        pub hold: Option<String>,
+        /// Through which channel.
+        pub channel: ChannelId,
+        /// From which cart.
+        pub cart: Option<CartId>,
+        /// The cart's version.
+        pub cart_version: Option<i64>,
+        /// Whose.
+        pub customer: Option<CustomerId>,
+        /// Where they are written to.
+        pub email: String,
+        /// Who ordered.
+        pub name: String,
+        /// Their language.
+        pub locale: String,
+        /// The currency of every amount.
+        pub currency: Currency,
+        /// Which side of the prices was entered.
+        pub prices_include_tax: bool,
+        /// JSON.
+        pub shipping_address: String,
+        /// JSON.
+        pub billing_address: String,
+        /// Its name at that moment.
+        pub shipping_method: String,
+        /// Code of the method.
+        pub payment_method: String,
+        /// Σ net.
+        pub net_minor: i64,
+        /// Σ tax.
+        pub tax_minor: i64,
+        /// Σ gross.
+        pub total_minor: i64,
+        /// Sold units of goods.
+        pub item_count: i64,
+        /// Of the guest's link.
+        pub secret: String,
+        /// The customer's and the staff's words.
+        pub note: String,
+        /// JSON list.
+        pub tags: String,
+        /// When it came in.
+        pub created_at: Timestamp,
+        /// When it was sold.
+        pub placed_at: Option<Timestamp>,
+        /// On which business day.
+        pub placed_day: Option<String>,
+        /// Until when its stock is kept.
+        pub held_until: Option<Timestamp>,
+        /// When it was called off.
+        pub cancelled_at: Option<Timestamp>,
+        /// Why.
+        pub cancel_reason: Option<String>,
+        /// When it was done with.
+        pub closed_at: Option<Timestamp>,
+    }
+}
+
+impl OrderHead {
+    /// Where to.
+    pub fn ship_to(&self) -> Address {
+        serde_json::from_str(&self.shipping_address).unwrap_or_default()
+    }
+
+    /// Who pays.
+    pub fn bill_to(&self) -> Address {
+        serde_json::from_str(&self.billing_address).unwrap_or_default()
+    }
+
+    /// The tags staff gave it.
+    pub fn tag_list(&self) -> Vec<String> {
+        serde_json::from_str(&self.tags).unwrap_or_default()
+    }
+}
+
+const HEAD: &str = "select id, number, state, hold, channel_id, cart_id, cart_version, customer_id, email, name, locale, currency,
+    prices_include_tax, shipping_address, billing_address, shipping_method, payment_method, net_minor, tax_minor,
+    total_minor, item_count, secret, note, tags, created_at, placed_at, placed_day, held_until, cancelled_at,
+    cancel_reason, closed_at from orders";
+
+/// One order's head. Inner read.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn head(tx: &mut Tx, id: OrderId) -> Result<OrderHead, Error> {
+    tx.opt(&format!("{HEAD} where id = $1"), params![id]).await?.ok_or(Error::NotFound)
+}
+
+/// One order's head and lines, for staff.
+///
+/// # Errors
+/// [`Error::NotFound`], also outside the permit's scope.
+pub async fn get(
+    tx: &mut Tx,
+    permit: &Permit<perms::OrdersRead>,
+    id: OrderId,
+) -> Result<(OrderHead, Vec<LineRow>), Error> {
+    let head = head(tx, id).await?;
+    if !permit.scope().has_channel(head.channel) {
+        return Err(Error::NotFound);
+    }
+    Ok((head, lines(tx, id).await?))
+}
+
+/// The order that a guest's link opens.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn by_secret(tx: &mut Tx, secret: &str) -> Result<OrderHead, Error> {
+    tx.opt(&format!("{HEAD} where secret = $1"), params![secret]).await?.ok_or(Error::NotFound)
+}
+
+/// The order of this number.
+///
+/// # Errors
+/// The database's.
+pub async fn by_number(tx: &mut Tx, ctx: &Ctx, number: i64) -> Result<Option<OrderHead>, Error> {
+    Ok(tx.opt(&format!("{HEAD} where store_id = $1 and number = $2"), params![ctx.store.id, number]).await?)
+}
+
+/// The orders made of a cart, newest version first.
+///
+/// # Errors
+/// The database's.
+pub async fn by_cart(tx: &mut Tx, cart: CartId) -> Result<Vec<OrderHead>, Error> {
+    Ok(tx
+        .all(&format!("{HEAD} where cart_id = $1 order by cart_version desc limit 20"), params![cart])
+        .await?)
+}
+
+/// Only the number of an order.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn number_of(tx: &mut Tx, id: OrderId) -> Result<i64, Error> {
+    let row: Option<(i64,)> =
+        tx.opt(db::sql!("select number from orders where id = $1"), params![id]).await?;
+    row.map(|(n,)| n).ok_or(Error::NotFound)
+}
+
+/// Orders that await payment past their time, oldest first.
+///
+/// # Errors
+/// The database's.
+pub async fn held_past(tx: &mut Tx, now: Timestamp, limit: PageSize) -> Result<Vec<OrderId>, Error> {
+    let rows: Vec<(OrderId,)> = tx
+        .all(
+            db::sql!("select id from orders where state = 'awaiting_payment' and held_until < $1 order by held_until limit $2"),
+            params![now, i64::try_from(limit.get()).unwrap_or(50)],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+db::row! {
+    /// A line of an order. Money in the order's currency, of the whole line.
+    #[derive(Debug, Clone)]
+    pub struct LineRow {
+        /// Its id.
+        pub id: OrderLineId,
+        /// Goods or shipping.
+        pub kind: LineKind,
+        /// What was sold.
+        pub variant: Option<VariantId>,
+        /// Above it.
+        pub product: Option<ProductId>,
+        /// At that moment.
+        pub sku: Option<String>,
+        /// At that moment.
+        pub title: String,
+        /// At that moment.
+        pub variant_title: String,
+        /// For the link.
+        pub slug: String,
+        /// Its picture.
+        pub image: Option<AssetId>,
+        /// Sold units.
+        pub quantity: i64,
+        /// One sold unit, as entered.
+        pub unit_minor: i64,
+        /// Taken off the whole line.
+        pub discount_minor: i64,
+        /// Without tax.
+        pub net_minor: i64,
+        /// The tax.
+        pub tax_minor: i64,
+        /// Net + tax.
+        pub gross_minor: i64,
+        /// `VAT`.
+        pub tax_name: String,
+        /// Its rate.
+        pub rate: Rate,
+        /// Into a parcel?
+        pub requires_shipping: bool,
+        /// Of one sold unit.
+        pub weight_grams: Option<i64>,
+        /// Sold units that will not be delivered.
+        pub cancelled_quantity: i64,
+    }
+}
+
+impl LineRow {
+    /// What a part of the line is worth: net, tax and gross of sold units `from..to` of it. Any division of the line
+    /// sums to the line, to the cent.
+    pub fn worth(&self, from: i64, to: i64) -> (i64, i64, i64) {
+        let upto = |n: i64, whole: i64| {
+            i64::try_from(kernel::div_round(i128::from(whole) * i128::from(n), i128::from(self.quantity)))
+                .expect("a part of a line is no larger than the line")
+        };
+        let gross = upto(to, self.gross_minor) - upto(from, self.gross_minor);
+        let net = upto(to, self.net_minor) - upto(from, self.net_minor);
+        (net, gross - net, gross)
+    }
+}
+
+/// The lines of an order, goods first.
+///
+/// # Errors
+/// The database's.
+pub async fn lines(tx: &mut Tx, order: OrderId) -> Result<Vec<LineRow>, Error> {
+    Ok(tx
+        .all(
+            db::sql!(
+                "select id, kind, variant_id, product_id, sku, title, variant_title, slug, image_id, quantity, unit_minor,
+                     discount_minor, net_minor, tax_minor, gross_minor, tax_name, tax_rate_ppm, requires_shipping,
+                     weight_grams, cancelled_quantity
+                 from order_line where order_id = $1 order by position"
+            ),
+            params![order],
+        )
+        .await?)
+}
+
+/// What staff want to see.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// In one of these states; empty for all.
+    pub states: Vec<OrderState>,
+    /// A number, or the beginning of an e-mail address or name.
+    pub search: String,
+    /// Came in at or after.
+    pub from: Option<Timestamp>,
+    /// Came in before.
+    pub to: Option<Timestamp>,
+    /// Only these (a view that payments or fulfilment picked).
+    pub only: Option<Vec<OrderId>>,
+}
+
+/// Orders, newest first, by keyset.
+///
+/// # Errors
+/// The database's.
+pub async fn list(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    permit: &Permit<perms::OrdersRead>,
+    filter: &Filter,
+    after: Option<&Cursor>,
+    size: PageSize,
+) -> Result<Page<OrderHead>, Error> {
+    let mut sql = format!("{HEAD} where store_id = $1");
+    let mut values: Vec<Val<'_>> = params![ctx.store.id].to_vec();
+    let search = filter.search.trim().to_lowercase();
+    let number = search.trim_start_matches('#').parse::<i64>().ok();
+    let (low, high) = (search.clone(), format!("{search}\u{10ffff}"));
+    let states: Vec<&str> = filter.states.iter().map(|s| kernel::TextState::as_str(*s)).collect();
+    let channels: Vec<uuid::Uuid> = permit.scope().channels.iter().map(|c| c.uuid()).collect();
+    let only: Vec<uuid::Uuid> = filter.only.iter().flatten().map(|o| o.uuid()).collect();
+    let title = capitalised(&search);
+    let (title_low, title_high) = (title.clone(), format!("{title}\u{10ffff}"));
+    if !states.is_empty() {
+        in_list(&mut sql, &mut values, " and state in ", states.iter().map(|s| Val::Text(s)));
+    }
+    if !channels.is_empty() {
+        in_list(&mut sql, &mut values, " and channel_id in ", channels.iter().map(|u| Val::Uuid(*u)));
+    }
+    if filter.only.is_some() {
+        in_list(&mut sql, &mut values, " and id in ", only.iter().map(|u| Val::Uuid(*u)));
+    }
+    if let Some(from) = filter.from {
+        values.push(Val::Int(from.0));
+        sql.push_str(&format!(" and created_at >= ${}", values.len()));
+    }
+    if let Some(to) = filter.to {
+        values.push(Val::Int(to.0));
+        sql.push_str(&format!(" and created_at < ${}", values.len()));
+    }
+    if let Some(number) = number {
+        values.push(Val::Int(number));
+        sql.push_str(&format!(" and number = ${}", values.len()));
+    } else if !search.is_empty() {
+        // each branch is one range of an index; the planner joins them
+        let at = values.len();
+        values.extend([Val::Text(&low), Val::Text(&high), Val::Text(&title_low), Val::Text(&title_high)]);
+        sql.push_str(&format!(
+            " and id in (select id from orders where store_id = $1 and email_key >= ${} and email_key < ${}
+               union select id from orders where store_id = $1 and name >= ${} and name < ${})",
+            at + 1,
+            at + 2,
+            at + 3,
+            at + 4
+        ));
+    }
+    if let Some(after) = after {
+        let at = values.len();
+        values.extend([Val::Int(after.key), Val::Uuid(after.id)]);
+        sql.push_str(&format!(" and (created_at, id) < (${}, ${})", at + 1, at + 2));
+    }
+    values.push(Val::Int(size.plus_one()));
+    sql.push_str(&format!(" order by created_at desc, id desc limit ${}", values.len()));
+    let rows: Vec<OrderHead> = tx.all(&sql, &values).await?;
+    Ok(Page::cut(rows, size, |o| Cursor { key: o.created_at.0, id: o.id.uuid() }))
+}
+
+fn in_list<'a>(sql: &mut String, values: &mut Vec<Val<'a>>, head: &str, list: impl Iterator<Item = Val<'a>>) {
+    let first = values.len() + 1;
+    values.extend(list);
+    let marks: Vec<String> = (first..=values.len()).map(|i| format!("${i}")).collect();
+    sql.push_str(head);
+    sql.push('(');
+    sql.push_str(if marks.is_empty() { "null" } else { "" });
+    sql.push_str(&marks.join(", "));
+    sql.push(')');
+}
+
+/// `ada l` → `Ada L`: names are kept as written, and most people write theirs so.
+fn capitalised(text: &str) -> String {
+    text.split(' ')
+        .map(|w| {
+            let mut c = w.chars();
+            c.next().map(|f| f.to_uppercase().collect::<String>() + c.as_str()).unwrap_or_default()
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A customer's orders, newest first, at most 100.
+///
+/// # Errors
+/// The database's.
+pub async fn heads_of_customer(
+    tx: &mut Tx,
+    _: &Permit<perms::OrdersRead>,
+    customer: CustomerId,
+) -> Result<Vec<OrderHead>, Error> {
+    Ok(tx
+        .all(&format!("{HEAD} where customer_id = $1 order by created_at desc limit 100"), params![customer])
+        .await?)
+}
+
+/// How many orders await payment, for the navigation; counting stops at 1,000.
+///
+/// # Errors
+/// The database's.
+pub async fn count_open(tx: &mut Tx, ctx: &Ctx, state: OrderState) -> Result<i64, Error> {
+    Ok(tx
+        .value(
+            db::sql!(
+                "select cast(count(*) as bigint) from (select 1 as one from orders where store_id = $1 and state = $2 limit 1000) t"
+            ),
+            params![ctx.store.id, state],
+        )
+        .await?)
+}

@@ -1,0 +1,178 @@
+use db::{Tx, params};
+use kernel::{Ctx, CustomerId, OrderId, Permit, perms};
+
+use crate::{Action, Error, NewOrder, OrderState, Placed};
+
+/// Writes an order that awaits its payment, with its lines: three statements.
+///
+/// # Errors
+/// A unique violation ([`db::Error::is_unique`]) when this version of the cart was ordered before.
+pub async fn insert(tx: &mut Tx, ctx: &Ctx, order: &NewOrder) -> Result<Placed, Error> {
+    let number = db::next_in_series(tx, "order_number").await?;
+    let secret = ctx.secret();
+    let (net, tax, total) = order.totals();
+    let items: i64 = order.lines.iter().filter(|l| l.kind == crate::LineKind::Item).map(|l| l.quantity).sum();
+    let json = |a: &kernel::Address| serde_json::to_string(a).map_err(work::Error::from);
+    let (cart, version) = (order.cart.map(|c| c.0), order.cart.map(|c| c.1));
+    let (method, method_name) = match &order.shipping_method {
+        Some((id, name)) => (Some(*id), name.as_str()),
+        None => (None, ""),
+    };
+    tx.exec(
+        db::sql!(
+            "insert into orders (id, store_id, channel_id, market_id, entity_id, number, state, cart_id, cart_version,
+                 email, email_key, name, locale, currency, prices_include_tax, shipping_address, billing_address,
+                 shipping_method_id, shipping_method, payment_method, net_minor, tax_minor, total_minor, item_count,
+                 secret, note, created_at, held_until, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                 $22, $23, $24, $25, $26, $27, $28, $27)"
+        ),
+        params![
+            order.id,
+            ctx.store.id,
+            ctx.store.channel,
+            ctx.store.market,
+            ctx.store.entity,
+            number,
+            OrderState::AwaitingPayment,
+            cart,
+            version,
+            order.email,
+            order.email.trim().to_lowercase(),
+            order.shipping_address.name,
+            order.locale,
+            order.currency,
+            order.prices_include_tax,
+            json(&order.shipping_address)?,
+            json(&order.billing_address)?,
+            method,
+            method_name,
+            order.payment_method,
+            net,
+            tax,
+            total,
+            items,
+            secret,
+            order.note,
+            ctx.now(),
+            order.held_until
+        ],
+    )
+    .await?;
+    let positions: Vec<i64> = (1..).take(order.lines.len()).collect();
+    let mut values = Vec::with_capacity(order.lines.len() * 22);
+    for (position, l) in positions.iter().zip(&order.lines) {
+        values.extend_from_slice(params![
+            l.id,
+            order.id,
+            *position,
+            l.kind,
+            l.variant,
+            l.product,
+            l.sku,
+            l.title,
+            l.variant_title,
+            l.slug,
+            l.image,
+            l.quantity,
+            l.unit_minor,
+            l.discount_minor,
+            l.net_minor,
+            l.tax_minor,
+            l.gross_minor,
+            l.tax_name,
+            l.rate,
+            l.requires_shipping,
+            l.weight_grams
+        ]);
+    }
+    tx.insert(
+        "insert into order_line (id, order_id, position, kind, variant_id, product_id, sku, title, variant_title, slug,
+            image_id, quantity, unit_minor, discount_minor, net_minor, tax_minor, gross_minor, tax_name, tax_rate_ppm,
+            requires_shipping, weight_grams) values",
+        21,
+        &values,
+        "",
+    )
+    .await?;
+    Ok(Placed { id: order.id, number, secret })
+}
+
+/// Its payment was given: sold. `false` when it was not awaiting payment (any more).
+///
+/// # Errors
+/// The database's.
+pub async fn mark_placed(tx: &mut Tx, ctx: &Ctx, id: OrderId) -> Result<bool, Error> {
+    let n = tx
+        .exec(
+            db::sql!(
+                "update orders set state = 'placed', placed_at = $2, placed_day = $3, held_until = null, updated_at = $2
+                 where id = $1 and state = 'awaiting_payment'"
+            ),
+            params![id, ctx.now(), ctx.today()],
+        )
+        .await?;
+    Ok(n == 1)
+}
+
+/// Ties the order to its customer.
+///
+/// # Errors
+/// The database's.
+pub async fn remember_customer(tx: &mut Tx, id: OrderId, customer: CustomerId) -> Result<(), Error> {
+    tx.exec(db::sql!("update orders set customer_id = $2 where id = $1"), params![id, customer]).await?;
+    Ok(())
+}
+
+/// Puts the order on hold with a reason, or lets it go on.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::NotAllowed`] when it is done with.
+pub async fn set_hold(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    _: &Permit<perms::OrdersWrite>,
+    id: OrderId,
+    reason: Option<&str>,
+) -> Result<(), Error> {
+    let head = crate::head(tx, id).await?;
+    if matches!(head.state, OrderState::Closed | OrderState::Cancelled) {
+        return Err(Error::NotAllowed { state: head.state, action: Action::Submit });
+    }
+    tx.exec(
+        db::sql!("update orders set hold = $2, updated_at = $3 where id = $1"),
+        params![id, reason, ctx.now()],
+    )
+    .await?;
+    let text = match reason {
+        Some(why) => format!("Put on hold: {why}"),
+        None => "Let go on".to_owned(),
+    };
+    crate::note(tx, ctx, id, "hold", &text, &serde_json::json!({})).await
+}
+
+/// The note and the tags that staff keep on it.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`].
+pub async fn set_note_and_tags(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    _: &Permit<perms::OrdersWrite>,
+    id: OrderId,
+    note: &str,
+    tags: &[String],
+) -> Result<(), Error> {
+    if note.len() > 5_000 || tags.len() > 50 || tags.iter().any(|t| t.chars().count() > 60) {
+        let message = "At most 5,000 letters of note and 50 tags of 60 letters.".to_owned();
+        return Err(Error::Invalid { field: "note", message });
+    }
+    let tags = serde_json::to_string(tags).map_err(work::Error::from)?;
+    let n = tx
+        .exec(
+            db::sql!("update orders set note = $2, tags = $3, updated_at = $4 where id = $1"),
+            params![id, note, tags, ctx.now()],
+        )
+        .await?;
+    if n == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
