@@ -1,1 +1,31 @@
-//! checkout
+//! Carts and what they come to. See README.md.
+
+mod add_line;
+mod calculate;
+mod calculation;
+mod cart;
+mod close;
+mod details;
+mod error;
+mod find;
+mod laws;
+mod lines;
+mod problem;
+
+pub use add_line::{Added, NewLine, add_line};
+pub use calculate::calculate;
+pub use calculation::{CalcLine, Calculation, Facts, GoneLine, ShippingLine, TaxSum, Terms, VALID, compute};
+pub use cart::{Action, Cart, CartLine, CartState, MAX_LINES, MAX_QUANTITY};
+pub use close::{close, discard, reopen, sweep};
+pub use details::{CartDetails, set_details};
+pub use error::Error;
+pub use find::{find, get};
+pub use laws::LAWS;
+pub use lines::{Changed, remove_line, see_prices, set_quantity};
+pub use problem::Problem;
+
+/// The tables of this module.
+pub const MIGRATIONS: db::Migrations = db::Migrations {
+    module: "checkout",
+    files: &[("0001_checkout", include_str!("../migrations/0001_checkout.sql"))],
+};

@@ -1,0 +1,32 @@
+use db::Tx;
+use kernel::{Ctx, VariantId};
+
+use crate::{Calculation, Cart, Error, Facts, Terms, compute};
+
+/// What a cart comes to now: reads what it needs with one statement a module (catalog, pricing twice, inventory,
+/// shipping; none for an empty cart) and leaves the rest to [`compute`]. Page and order call the same.
+///
+/// # Errors
+/// The database's; [`Error::Money`] past 64 bits.
+pub async fn calculate(tx: &mut Tx, ctx: &Ctx, cart: &Cart) -> Result<Calculation, Error> {
+    let terms = Terms {
+        prices_include_tax: ctx.store.prices_include_tax,
+        home: ctx.store.country.clone(),
+        locale: ctx.locale.to_string(),
+        now: ctx.now(),
+        discount_minor: 0, // promotions come later
+    };
+    let variants: Vec<VariantId> = cart.lines.iter().map(|l| l.variant).collect();
+    if variants.is_empty() {
+        return compute(cart, &Facts::default(), &terms);
+    }
+    let country = cart.country().unwrap_or(&ctx.store.country);
+    let facts = Facts {
+        sale: catalog::for_sale(tx, ctx, &variants, &ctx.locale).await?,
+        prices: pricing::prices_of(tx, cart.market, &variants, terms.now).await?,
+        stock: inventory::available_of(tx, &variants).await?,
+        offers: shipping::offers(tx, ctx, country).await?,
+        taxes: pricing::rates(tx, ctx, country).await?,
+    };
+    compute(cart, &facts, &terms)
+}
