@@ -66,6 +66,7 @@ pub(crate) fn in_scope<P: Permission>(ctx: &Ctx, permit: &Permit<P>) -> Result<(
 }
 
 type Was = (i64, Option<i64>, Option<i64>, Option<i64>);
+type Row = (i64, i64, Option<i64>, Option<i64>, Option<i64>);
 
 /// Sets the price of a variant in the store's market, in place of the one for the same quantity. The same again
 /// changes nothing. Shops see it through the change feed.
@@ -81,7 +82,7 @@ pub async fn set_price(
 ) -> Result<(), Error> {
     in_scope(ctx, permit)?;
     new.check()?;
-    let rows: Vec<(i64, i64, Option<i64>, Option<i64>, Option<i64>)> = tx
+    let rows: Vec<Row> = tx
         .all(
             sql!(
                 "select min_quantity, amount_minor, compare_at_minor, starts_at, ends_at from price

@@ -57,7 +57,12 @@ pub async fn shown_prices(
 ///
 /// # Errors
 /// The database's.
-pub async fn turned(tx: &mut Tx, market: MarketId, from: Timestamp, to: Timestamp) -> Result<Vec<VariantId>, Error> {
+pub async fn turned(
+    tx: &mut Tx,
+    market: MarketId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<VariantId>, Error> {
     let text = sql!(
         "select variant_id from price where market_id = $1 and price_list = '' and min_quantity = 1
            and ((starts_at > $2 and starts_at <= $3) or (ends_at > $2 and ends_at <= $3))"

@@ -1,4 +1,5 @@
 //! Prices and taxes on both databases, and the arithmetic of lines under random input.
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
 use db::{Tx, params};
 use kernel::{Ctx, Fault, Rate, Timestamp, VariantId};

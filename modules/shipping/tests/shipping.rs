@@ -1,4 +1,5 @@
 //! Zones, methods and quotes on both databases.
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
 use db::{Tx, params};
 use kernel::{Ctx, Fault, ShippingMethodId, ShippingZoneId};
