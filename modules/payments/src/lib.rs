@@ -1,1 +1,35 @@
-//! payments
+//! Attempts to be paid, what was captured, what went back. See README.md.
+
+mod capture;
+mod error;
+mod find;
+mod laws;
+mod method;
+mod payment;
+pub mod ports;
+mod record;
+mod refund;
+mod start;
+mod webhook;
+
+pub use capture::{CaptureRow, NewCapture, begin_capture, begin_void, capture_of, record_capture, void_now};
+pub use error::Error;
+pub use find::{
+    Due, EventRow, PaymentRow, due_to_ask, events, get, of_order, of_orders, orders_where, refund, refunds_of,
+};
+pub use laws::LAWS;
+pub use method::{Method, enabled, methods, set_method};
+pub use payment::{Action, OrderPayment, PaymentState, next};
+pub use record::{Recorded, mark_paid, record};
+pub use refund::{
+    NewRefund, NewRefundLine, RefundLineRow, RefundRow, begin_refund, record_refund, refund_lines,
+    refunded_of_lines,
+};
+pub use start::{NewPayment, start};
+pub use webhook::{effect, first_time};
+
+/// This module's tables.
+pub const MIGRATIONS: db::Migrations = db::Migrations {
+    module: "payments",
+    files: &[("0001_payments", include_str!("../migrations/0001_payments.sql"))],
+};

@@ -1,0 +1,298 @@
+use db::{Tx, params};
+use kernel::{Ctx, Currency, LocationId, Money, OrderId, OrderLineId, PaymentId, RefundId, Timestamp};
+
+use crate::ports::Answer;
+use crate::record::event;
+use crate::{Action, Error, find, next};
+
+/// Money to go back.
+#[derive(Debug, Clone)]
+pub struct NewRefund {
+    /// Its id, which is the provider's idempotency key.
+    pub id: RefundId,
+    /// Of which order.
+    pub order: OrderId,
+    /// Of which attempt.
+    pub payment: PaymentId,
+    /// For goods, gross, in minor units.
+    pub goods_minor: i64,
+    /// For shipping, gross.
+    pub shipping_minor: i64,
+    /// Goodwill, or less than the goods were worth (below zero).
+    pub adjustment_minor: i64,
+    /// Of all that, the tax.
+    pub tax_minor: i64,
+    /// Why.
+    pub reason: String,
+    /// Which lines.
+    pub lines: Vec<NewRefundLine>,
+}
+
+/// A line's part of a refund.
+#[derive(Debug, Clone)]
+pub struct NewRefundLine {
+    /// Which.
+    pub line: OrderLineId,
+    /// Sold units.
+    pub quantity: i64,
+    /// What they were worth without tax.
+    pub net_minor: i64,
+    /// Their tax.
+    pub tax_minor: i64,
+    /// With tax.
+    pub gross_minor: i64,
+    /// Sold units put back on the shelf.
+    pub restocked: i64,
+    /// Where.
+    pub location: Option<LocationId>,
+}
+
+db::row! {
+    /// Money that went or goes back.
+    #[derive(Debug, Clone)]
+    pub struct RefundRow {
+        /// Its id.
+        pub id: RefundId,
+        /// Of which order.
+        pub order: OrderId,
+        /// Of which attempt.
+        pub payment: PaymentId,
+        /// In which currency.
+        pub currency: Currency,
+        /// Altogether.
+        pub amount_minor: i64,
+        /// Of what was captured.
+        pub from_captured_minor: i64,
+        /// Of what will not be captured after all.
+        pub from_open_minor: i64,
+        /// For shipping.
+        pub shipping_minor: i64,
+        /// Goodwill.
+        pub adjustment_minor: i64,
+        /// Of it, tax.
+        pub tax_minor: i64,
+        /// `pending`, `succeeded`, `failed`.
+        pub state: String,
+        /// Why.
+        pub reason: String,
+        /// What the provider said against it.
+        pub error: String,
+        /// Who gave it.
+        pub actor_name: String,
+        /// When.
+        pub created_at: Timestamp,
+        /// On which business day.
+        pub created_day: String,
+    }
+}
+
+pub(crate) const REFUND: &str = "select id, order_id, payment_id, currency, amount_minor, from_captured_minor, from_open_minor,
+    shipping_minor, adjustment_minor, tax_minor, state, reason, error_text, actor_name, created_at, created_day from refund";
+
+/// Writes a refund down. What was captured goes back through the provider; beyond that, what is authorised or due is
+/// let go: there is nothing to send back. The caller checked the right to, and calls the provider if
+/// `from_captured_minor` is not zero.
+///
+/// # Errors
+/// [`Error::TooMuch`], [`Error::Invalid`].
+pub async fn begin_refund(tx: &mut Tx, ctx: &Ctx, new: &NewRefund) -> Result<RefundRow, Error> {
+    let p = find::lock(tx, new.payment).await?;
+    let money = |n| Money::new(n, p.currency);
+    let amount = new.goods_minor + new.shipping_minor + new.adjustment_minor;
+    let pending: i64 = tx
+        .value(
+            db::sql!(
+                "select cast(coalesce(sum(from_captured_minor), 0) as bigint) from refund where payment_id = $1 and state = 'pending'"
+            ),
+            params![p.id],
+        )
+        .await?;
+    let taken = p.captured_minor - p.refunded_minor - pending;
+    let open = if p.state.is_open() { p.open_minor() } else { 0 };
+    if amount <= 0 || amount > taken + open {
+        return Err(Error::TooMuch { wanted: money(amount), left: money(taken + open), action: "refunded" });
+    }
+    // unshipped goods first come off what was not taken yet
+    let from_open = amount.min(open);
+    let from_captured = amount - from_open;
+    let state = if from_captured > 0 { "pending" } else { "succeeded" };
+    let now = ctx.now();
+    tx.exec(
+        db::sql!(
+            "insert into refund (id, store_id, order_id, payment_id, currency, amount_minor, from_captured_minor,
+                 from_open_minor, goods_minor, shipping_minor, adjustment_minor, tax_minor, state, reason, actor_name,
+                 created_at, created_day, decided_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+        ),
+        params![
+            new.id,
+            ctx.store.id,
+            new.order,
+            p.id,
+            p.currency,
+            amount,
+            from_captured,
+            from_open,
+            new.goods_minor,
+            new.shipping_minor,
+            new.adjustment_minor,
+            new.tax_minor,
+            state,
+            new.reason,
+            ctx.actor.name(),
+            now,
+            ctx.today(),
+            (from_captured == 0).then_some(now)
+        ],
+    )
+    .await?;
+    let mut values = Vec::with_capacity(new.lines.len() * 8);
+    for l in &new.lines {
+        values.extend_from_slice(params![
+            new.id,
+            l.line,
+            l.quantity,
+            l.net_minor,
+            l.tax_minor,
+            l.gross_minor,
+            l.restocked,
+            l.location
+        ]);
+    }
+    if !new.lines.is_empty() {
+        tx.insert(
+            "insert into refund_line (refund_id, order_line_id, quantity, net_minor, tax_minor, gross_minor, restocked, location_id) values",
+            8,
+            &values,
+            "",
+        )
+        .await?;
+    }
+    if from_open > 0 {
+        let action = if from_open < open {
+            None
+        } else if p.captured_minor > 0 {
+            next(p.state, Action::CaptureRest)
+        } else {
+            next(p.state, Action::LetGo)
+        };
+        tx.exec(
+            db::sql!("update payment set let_go_minor = let_go_minor + $2, state = $3, updated_at = $4 where id = $1"),
+            params![p.id, from_open, action.unwrap_or(p.state), now],
+        )
+        .await?;
+        event(tx, ctx, p.id, "let_go", from_open, &new.reason).await?;
+    }
+    get(tx, new.id).await
+}
+
+/// One refund.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub(crate) async fn get(tx: &mut Tx, id: RefundId) -> Result<RefundRow, Error> {
+    tx.opt(&format!("{REFUND} where id = $1"), params![id]).await?.ok_or(Error::NotFound { what: "refund" })
+}
+
+/// Records a provider's answer to a refund. `None` when it is not decided, or was before.
+///
+/// # Errors
+/// The database's.
+pub async fn record_refund(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    id: RefundId,
+    answer: &Answer,
+) -> Result<Option<RefundRow>, Error> {
+    let (state, reference, error) = match answer {
+        Answer::Yes { reference } | Answer::Terms { reference } => ("succeeded", reference.as_str(), ""),
+        Answer::No { text, .. } => ("failed", "", text.as_str()),
+        Answer::Pending | Answer::Unknown { .. } | Answer::Action { .. } | Answer::Never => return Ok(None),
+    };
+    let n = tx
+        .exec(
+            db::sql!(
+                "update refund set state = $2, provider_ref = $3, error_text = $4, decided_at = $5
+                 where id = $1 and state = 'pending'"
+            ),
+            params![id, state, reference, error, ctx.now()],
+        )
+        .await?;
+    if n == 0 {
+        return Ok(None);
+    }
+    let row = get(tx, id).await?;
+    if state == "succeeded" {
+        tx.exec(
+            db::sql!(
+                "update payment set refunded_minor = refunded_minor + $2, updated_at = $3 where id = $1"
+            ),
+            params![row.payment, row.from_captured_minor, ctx.now()],
+        )
+        .await?;
+    }
+    let kind = if state == "succeeded" { "refunded" } else { "refund_failed" };
+    event(
+        tx,
+        ctx,
+        row.payment,
+        kind,
+        row.from_captured_minor,
+        if error.is_empty() { reference } else { error },
+    )
+    .await?;
+    Ok(Some(row))
+}
+
+db::row! {
+    /// A line's part of a refund.
+    #[derive(Debug, Clone)]
+    pub struct RefundLineRow {
+        /// Of which refund.
+        pub refund: RefundId,
+        /// Which line.
+        pub line: OrderLineId,
+        /// Sold units.
+        pub quantity: i64,
+        /// Gross.
+        pub gross_minor: i64,
+        /// Sold units put back on the shelf.
+        pub restocked: i64,
+        /// Where.
+        pub location: Option<LocationId>,
+    }
+}
+
+/// The lines of an order's refunds.
+///
+/// # Errors
+/// The database's.
+pub async fn refund_lines(tx: &mut Tx, order: OrderId) -> Result<Vec<RefundLineRow>, Error> {
+    Ok(tx
+        .all(
+            db::sql!(
+                "select l.refund_id, l.order_line_id, l.quantity, l.gross_minor, l.restocked, l.location_id
+                 from refund_line l join refund r on r.id = l.refund_id
+                 where r.order_id = $1 order by r.created_at, l.order_line_id"
+            ),
+            params![order],
+        )
+        .await?)
+}
+
+/// Sold units and gross already refunded (or on their way back) of each line of an order.
+///
+/// # Errors
+/// The database's.
+pub async fn refunded_of_lines(tx: &mut Tx, order: OrderId) -> Result<Vec<(OrderLineId, i64, i64)>, Error> {
+    Ok(tx
+        .all(
+            db::sql!(
+                "select l.order_line_id, cast(sum(l.quantity) as bigint), cast(sum(l.gross_minor) as bigint)
+                 from refund_line l join refund r on r.id = l.refund_id
+                 where r.order_id = $1 and r.state <> 'failed' group by l.order_line_id"
+            ),
+            params![order],
+        )
+        .await?)
+}
