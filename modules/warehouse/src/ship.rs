@@ -1,0 +1,168 @@
+use db::{Tx, params};
+use kernel::{Ctx, FulfilmentLineId, FulfilmentOrderId, Permit, ShipmentId, perms};
+
+use crate::{Error, FulfilmentState, ShipmentRow, ShipmentState, find, fulfilment};
+
+/// A parcel to be written down.
+#[derive(Debug, Clone)]
+pub struct NewShipment {
+    /// Its id.
+    pub id: ShipmentId,
+    /// Of which request.
+    pub fulfilment: FulfilmentOrderId,
+    /// Which lines, how many sold units of each.
+    pub lines: Vec<(FulfilmentLineId, i64)>,
+    /// Who carries it; one of [`CARRIERS`](crate::CARRIERS) or any name.
+    pub carrier: String,
+    /// The carrier's number; may be empty.
+    pub tracking_number: String,
+    /// Where to follow it; made from carrier and number when empty.
+    pub tracking_url: String,
+}
+
+fn checked_url(text: &str) -> Result<&str, Error> {
+    if text.is_empty() || text.starts_with("https://") || text.starts_with("http://") {
+        return Ok(text);
+    }
+    let message = "A tracking address begins with https://.".to_owned();
+    Err(Error::Invalid { field: "tracking_url", message })
+}
+
+/// A parcel leaves with its carrier. The flow takes the goods off the shelf.
+///
+/// # Errors
+/// [`Error::TooMany`], [`Error::NotAllowed`] (held, shipped, cancelled), [`Error::Invalid`], [`Error::NotFound`].
+pub async fn ship(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    permit: &Permit<perms::OrdersFulfil>,
+    new: &NewShipment,
+) -> Result<ShipmentRow, Error> {
+    let request = find::fulfilment(tx, new.fulfilment).await?;
+    if !permit.scope().has_location(request.location) {
+        return Err(Error::NotFound { what: "fulfilment order" });
+    }
+    if !matches!(request.state, FulfilmentState::Open | FulfilmentState::Picking | FulfilmentState::Packed) {
+        return Err(Error::NotAllowed { state: request.state, action: "shipped" });
+    }
+    if new.lines.iter().all(|(_, n)| *n == 0) {
+        return Err(Error::Invalid {
+            field: "lines",
+            message: "Choose at least one piece to ship.".to_owned(),
+        });
+    }
+    let now = ctx.now();
+    let url = match checked_url(new.tracking_url.trim())? {
+        "" => crate::tracking_url(&new.carrier, &new.tracking_number),
+        given => given.to_owned(),
+    };
+    tx.exec(
+        db::sql!(
+            "insert into shipment (id, store_id, order_id, fulfilment_order_id, location_id, state, carrier, tracking_number,
+                 tracking_url, actor_name, created_at, handed_over_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)"
+        ),
+        params![
+            new.id,
+            ctx.store.id,
+            request.order,
+            request.id,
+            request.location,
+            ShipmentState::HandedOver,
+            new.carrier.trim(),
+            new.tracking_number.trim(),
+            url,
+            ctx.actor.name(),
+            now
+        ],
+    )
+    .await?;
+    let known = find::lines_of(tx, request.order).await?;
+    for (id, quantity) in new.lines.iter().filter(|(_, n)| *n != 0) {
+        let line = known
+            .iter()
+            .find(|l| l.id == *id && l.request == request.id)
+            .ok_or(Error::NotFound { what: "line on this fulfilment order" })?;
+        let n = if *quantity < 0 {
+            0
+        } else {
+            tx.exec(
+                db::sql!("update fulfilment_line set shipped = shipped + $2 where id = $1 and shipped + cancelled + $2 <= quantity"),
+                params![*id, *quantity],
+            )
+            .await?
+        };
+        if n == 0 {
+            return Err(Error::TooMany { title: line.title.clone(), left: line.left() });
+        }
+        tx.exec(
+            db::sql!("insert into shipment_line (shipment_id, fulfilment_line_id, order_line_id, quantity) values ($1, $2, $3, $4)"),
+            params![new.id, *id, line.line, *quantity],
+        )
+        .await?;
+    }
+    fulfilment::settle(tx, ctx, request.order).await?;
+    find::shipment(tx, new.id).await
+}
+
+/// Puts the carrier and its number right.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`].
+pub async fn set_tracking(
+    tx: &mut Tx,
+    _: &Permit<perms::OrdersFulfil>,
+    id: ShipmentId,
+    carrier: &str,
+    number: &str,
+    url: &str,
+) -> Result<(), Error> {
+    let url = match checked_url(url.trim())? {
+        "" => crate::tracking_url(carrier, number),
+        given => given.to_owned(),
+    };
+    let n = tx
+        .exec(
+            db::sql!(
+                "update shipment set carrier = $2, tracking_number = $3, tracking_url = $4 where id = $1"
+            ),
+            params![id, carrier.trim(), number.trim(), url],
+        )
+        .await?;
+    if n == 0 { Err(Error::NotFound { what: "shipment" }) } else { Ok(()) }
+}
+
+/// It arrived.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not on its way.
+pub async fn mark_delivered(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    _: &Permit<perms::OrdersFulfil>,
+    id: ShipmentId,
+) -> Result<(), Error> {
+    let n = tx
+        .exec(
+            db::sql!("update shipment set state = 'delivered', delivered_at = $2 where id = $1 and state in ('created', 'handed_over')"),
+            params![id, ctx.now()],
+        )
+        .await?;
+    if n == 0 { Err(Error::NotFound { what: "shipment on its way" }) } else { Ok(()) }
+}
+
+/// It never arrived.
+///
+/// # Errors
+/// As [`mark_delivered`].
+pub async fn mark_lost(tx: &mut Tx, _: &Permit<perms::OrdersFulfil>, id: ShipmentId) -> Result<(), Error> {
+    let n = tx
+        .exec(
+            db::sql!(
+                "update shipment set state = 'lost' where id = $1 and state in ('created', 'handed_over')"
+            ),
+            params![id],
+        )
+        .await?;
+    if n == 0 { Err(Error::NotFound { what: "shipment on its way" }) } else { Ok(()) }
+}
