@@ -19,8 +19,12 @@ pub enum Problem {
     PriceChanged { line: CartLineId, was: Money, now: Money },
     /// Where to write to.
     EmailMissing,
+    /// It cannot be written to.
+    EmailWrong { email: String },
     /// Where to ship to.
     AddressMissing,
+    /// The country's addresses look otherwise; the field's name as in `kernel::Address`, and what to do.
+    AddressWrong { field: String, message: String },
     /// Nothing goes to this country, or not so heavy a parcel.
     NotShippedThere { country: String },
     /// How to ship is not chosen yet.
@@ -41,11 +45,30 @@ impl Problem {
             Problem::OnlyLeft { .. } => "only_left",
             Problem::PriceChanged { .. } => "price_changed",
             Problem::EmailMissing => "email_missing",
+            Problem::EmailWrong { .. } => "email_wrong",
             Problem::AddressMissing => "address_missing",
+            Problem::AddressWrong { .. } => "address_wrong",
             Problem::NotShippedThere { .. } => "not_shipped_there",
             Problem::ShippingMissing => "shipping_missing",
             Problem::ShippingGone => "shipping_gone",
             Problem::PaymentMissing => "payment_missing",
+        }
+    }
+
+    /// The input of the checkout it is about: `email`, `shipping_method`, `payment`, or a field of the address.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Problem::EmailMissing | Problem::EmailWrong { .. } => Some("email"),
+            Problem::AddressMissing => Some("line1"),
+            Problem::AddressWrong { field, .. } => Some(field),
+            Problem::NotShippedThere { .. } => Some("country"),
+            Problem::ShippingMissing | Problem::ShippingGone => Some("shipping_method"),
+            Problem::PaymentMissing => Some("payment"),
+            Problem::Empty
+            | Problem::NotForSale { .. }
+            | Problem::SoldOut { .. }
+            | Problem::OnlyLeft { .. }
+            | Problem::PriceChanged { .. } => None,
         }
     }
 
@@ -58,7 +81,9 @@ impl Problem {
             | Problem::PriceChanged { line, .. } => Some(*line),
             Problem::Empty
             | Problem::EmailMissing
+            | Problem::EmailWrong { .. }
             | Problem::AddressMissing
+            | Problem::AddressWrong { .. }
             | Problem::NotShippedThere { .. }
             | Problem::ShippingMissing
             | Problem::ShippingGone
@@ -75,7 +100,9 @@ impl Problem {
             | Problem::OnlyLeft { .. } => true,
             Problem::PriceChanged { .. }
             | Problem::EmailMissing
+            | Problem::EmailWrong { .. }
             | Problem::AddressMissing
+            | Problem::AddressWrong { .. }
             | Problem::NotShippedThere { .. }
             | Problem::ShippingMissing
             | Problem::ShippingGone
@@ -92,7 +119,9 @@ impl Problem {
             | Problem::SoldOut { .. }
             | Problem::OnlyLeft { .. }
             | Problem::EmailMissing
+            | Problem::EmailWrong { .. }
             | Problem::AddressMissing
+            | Problem::AddressWrong { .. }
             | Problem::NotShippedThere { .. }
             | Problem::ShippingMissing
             | Problem::ShippingGone
@@ -115,7 +144,11 @@ impl std::fmt::Display for Problem {
                 write!(f, "The price is now {}; it was {}", now.shown("en"), was.shown("en"))
             }
             Problem::EmailMissing => f.write_str("Enter an e-mail address"),
+            Problem::EmailWrong { email } => {
+                write!(f, "'{email}' is not an e-mail address; write it as ada@example.com")
+            }
             Problem::AddressMissing => f.write_str("Enter an address"),
+            Problem::AddressWrong { message, .. } => f.write_str(message),
             Problem::NotShippedThere { country } => write!(f, "We do not ship this to {country}"),
             Problem::ShippingMissing => f.write_str("Choose how to ship"),
             Problem::ShippingGone => f.write_str("This way to ship is no longer offered; choose another"),

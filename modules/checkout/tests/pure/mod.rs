@@ -190,6 +190,28 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
+fn an_email_that_cannot_be_one_is_told() {
+    for (email, fine) in [
+        ("ada@example.com", true),
+        ("ada.l+x@sub.example.co", true),
+        ("ada@", false),
+        ("ada", false),
+        ("@example.com", false),
+        ("ada@example", false),
+        ("ada@exa..com", false),
+        ("a da@example.com", false),
+        ("ada@b@example.com", false),
+        ("<ada@example.com>", false),
+    ] {
+        let c =
+            compute(&Cart { email: email.into(), ..cart(&[WANT]) }, &facts(&[WANT], NL, 490), &terms(true))
+                .unwrap();
+        assert_eq!(c.can_place(), fine, "{email}");
+        assert_eq!(c.problems.first().and_then(Problem::field), (!fine).then_some("email"));
+    }
+}
+
+#[test]
 fn prices_that_changed_are_told() {
     let mut seen = cart(&[WANT, WANT, WANT]);
     seen.lines[0].seen_price_minor = Some(900);
