@@ -2,8 +2,10 @@
 
 mod backup;
 pub mod doctor;
+mod key;
 mod migrate;
 mod restore;
+mod staff;
 mod worker;
 
 use std::future::Future;
@@ -33,6 +35,10 @@ enum Command {
         #[command(flatten)]
         mail: Mailing,
     },
+    /// Who works here: add, list, disable, enable, reset-password
+    Staff(staff::Args),
+    /// Keys for programs: create, list, revoke
+    Key(key::Args),
     /// Write the whole shop, database and pictures, into one file that either database can be restored from
     Backup(backup::Args),
     /// Check a backup, then write it into an empty shop of either database
@@ -55,6 +61,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
             logs::start(&config)?;
             wait(worker::run(config))
         }
+        Command::Staff(args) => quiet(&common, |config| staff::run(config, args)),
+        Command::Key(args) => quiet(&common, |config| key::run(config, args)),
         Command::Backup(args) => quiet(&common, |config| backup::run(config, args)),
         Command::Restore(args) => quiet(&common, |config| restore::run(config, args)),
         Command::Migrate(args) => quiet(&common, |config| migrate::run(config, args)),

@@ -14,7 +14,7 @@ macro_rules! modules {
 }
 
 /// Every module with tables, in the order in which their migrations run.
-const MODULES: &[Module] = modules![work, site, pricing, shipping];
+const MODULES: &[Module] = modules![work, site, access, pricing, inventory, shipping, analytics];
 
 /// Every module with tables, in the order in which their migrations run.
 pub fn modules() -> &'static [Module] {

@@ -1,0 +1,152 @@
+//! The program as it is typed.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use db::{Db, Target};
+
+use crate::filled::{break_a_law, fill};
+
+fn mercer(dir: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mercer"));
+    command.args(args).env("MERCER_DIR", dir).stdin(Stdio::null());
+    command
+}
+
+fn run(dir: &Path, args: &[&str]) -> Output {
+    mercer(dir, args).output().unwrap()
+}
+
+#[track_caller]
+fn says(output: &Output, code: i32, text: &str) {
+    let all =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{all}");
+    assert!(all.contains(text), "'{text}' is not in: {all}");
+}
+
+async fn a_shop(dir: &Path) -> Db {
+    let db = Db::open_relaxed(&Target::File(dir.join("mercer.db"))).await.unwrap();
+    db::migrate(&db, &mercer::migrations(), kernel::Timestamp(0)).await.unwrap();
+    fill(&db).await;
+    db
+}
+
+#[test]
+fn what_is_not_there_is_said_kindly() {
+    let dir = tempfile::tempdir().unwrap();
+    says(&run(dir.path(), &["doctor"]), 74, "there is no shop");
+    assert!(!dir.path().join("mercer.db").exists(), "asking makes no database");
+    says(&run(dir.path(), &["restore", "nothing.zip"]), 74, "nothing.zip");
+    says(&run(dir.path(), &["docter"]), 2, "doctor");
+    says(&run(dir.path(), &["--version"]), 0, "mercer");
+    says(&run(dir.path(), &["--db", "mysql://x", "doctor"]), 78, "mysql://x");
+    says(&run(dir.path(), &["--db", "postgres://me:secret@127.0.0.1:1/x", "doctor"]), 69, "no connection");
+    let leaked = run(dir.path(), &["--db", "postgres://me:secret@127.0.0.1:1/x", "doctor"]);
+    assert!(!String::from_utf8_lossy(&leaked.stderr).contains("secret"));
+}
+
+#[test]
+fn an_unknown_setting_names_the_nearest() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("mercer.toml"), "listn = '127.0.0.1:1'").unwrap();
+    says(&run(dir.path(), &["doctor"]), 78, "did you mean 'listen'?");
+}
+
+#[test]
+fn migrations_are_listed_and_run() {
+    let dir = tempfile::tempdir().unwrap();
+    says(&run(dir.path(), &["migrate", "--check"]), 1, "work/0001_work");
+    says(&run(dir.path(), &["doctor"]), 1, "is empty");
+    says(&run(dir.path(), &["migrate"]), 0, "up to date");
+    says(&run(dir.path(), &["migrate", "--check"]), 0, "0 pending");
+    assert!(!dir.path().join("backups").exists(), "an empty database needs no backup");
+    says(&run(dir.path(), &["doctor"]), 0, "laws hold");
+    says(&run(dir.path(), &["staff", "list"]), 1, "not set up");
+}
+
+#[tokio::test]
+async fn the_doctor_finds_a_broken_law() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = a_shop(dir.path()).await;
+    says(&run(dir.path(), &["doctor"]), 0, "laws hold");
+    break_a_law(&db).await;
+    says(&run(dir.path(), &["doctor"]), 1, "BROKEN work.done_tasks_have_no_lease");
+    let json: serde_json::Value =
+        serde_json::from_slice(&run(dir.path(), &["doctor", "--json"]).stdout).unwrap();
+    assert_eq!(json["well"], false);
+    assert_eq!(json["violations"][0]["law"], "work.done_tasks_have_no_lease");
+}
+
+#[tokio::test]
+async fn staff_and_keys_come_and_go() {
+    let dir = tempfile::tempdir().unwrap();
+    a_shop(dir.path()).await;
+    let add = ["staff", "add", "kim@example.com", "--name", "Kim", "--role", "fulfilment"];
+    says(&run(dir.path(), &add), 0, "shown this once");
+    says(&run(dir.path(), &add), 2, "works here already");
+    says(
+        &run(dir.path(), &["staff", "add", "x@example.com", "--name", "X", "--role", "boss"]),
+        2,
+        "there are: ",
+    );
+    says(&run(dir.path(), &["staff", "disable", "kim@example.com"]), 0, "disabled");
+    says(&run(dir.path(), &["staff", "list"]), 0, "kim@example.com\tKim\tFulfilment\tdisabled");
+    says(&run(dir.path(), &["staff", "reset-password", "nobody@example.com"]), 2, "member of staff");
+    let made = run(dir.path(), &["key", "create", "Till", "--permission", "orders:read"]);
+    says(&made, 0, "mercer_");
+    let id = String::from_utf8_lossy(&made.stdout).lines().next().unwrap().to_owned();
+    says(&run(dir.path(), &["key", "create", "Till", "--permission", "orders:eat"]), 2, "not a permission");
+    says(&run(dir.path(), &["key", "revoke", &id]), 0, "opens nothing");
+    says(&run(dir.path(), &["key", "list"]), 0, "revoked");
+    says(&run(dir.path(), &["doctor"]), 0, "laws hold");
+}
+
+#[tokio::test]
+async fn a_backup_moves_a_shop_to_another_folder() {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    a_shop(from.path()).await;
+    let file = from.path().join("shop.zip");
+    let file = file.to_str().unwrap();
+    says(&run(from.path(), &["backup", file]), 0, "tables");
+    says(&run(from.path(), &["backup", file]), 74, "is there already");
+    says(&run(from.path(), &["backup"]), 0, "backups/mercer-");
+    says(&run(to.path(), &["restore", file]), 0, "laws hold");
+    says(&run(to.path(), &["staff", "list"]), 0, "owner@example.com");
+    says(&run(to.path(), &["restore", file]), 2, "--force");
+    says(&run(to.path(), &["restore", "--force", file]), 0, "what was there: ");
+    assert!(std::fs::read_dir(to.path().join("backups")).unwrap().count() == 1);
+}
+
+#[tokio::test]
+async fn a_worker_ends_when_it_is_told_to() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = a_shop(dir.path()).await;
+    let mut worker =
+        mercer(dir.path(), &["--log-format", "json", "worker"]).stderr(Stdio::piped()).spawn().unwrap();
+    // the schedule seals the audit rows that it finds
+    let sealed = async || -> i64 {
+        let text = "select cast(count(*) as bigint) from task where kind = 'work.seal' and state = 'done'";
+        db.read(async |tx: &mut db::Tx| tx.value(text, &[]).await).await.unwrap()
+    };
+    for _ in 0..200 {
+        if sealed().await > 0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(sealed().await, 1);
+    Command::new("kill").arg(worker.id().to_string()).status().unwrap();
+    let output = tokio::task::spawn_blocking(move || {
+        worker.wait().unwrap();
+        worker.wait_with_output().unwrap()
+    })
+    .await
+    .unwrap();
+    let logged = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{logged}");
+    for line in logged.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
+        assert!(line["level"].is_string(), "{line}");
+    }
+}
