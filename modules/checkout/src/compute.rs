@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use catalog::SaleVariant;
 use inventory::Availability;
-use kernel::{Currency, InventoryItemId, Money, VariantId};
+use kernel::{Address, Currency, InventoryItemId, Money, VariantId};
 use pricing::{Line, Tax, TaxTable, line, split_discount};
 use shipping::Quote;
 
@@ -58,7 +58,14 @@ pub fn compute(cart: &Cart, facts: &Facts, terms: &Terms) -> Result<Calculation,
     let chosen = cart.shipping_method.and_then(|m| quotes.iter().find(|q| q.method == m));
     let shipping = chosen.map(|q| ship(q, &facts.taxes, region, terms)).transpose()?;
     let country = cart.country().unwrap_or(&terms.home).to_owned();
-    problems.extend(still_missing(cart, requires_shipping, &quotes, shipping.is_some(), &country));
+    problems.extend(still_missing(
+        cart,
+        requires_shipping,
+        &quotes,
+        shipping.is_some(),
+        &country,
+        &terms.locale,
+    ));
 
     let all = match &shipping {
         Some(s) => {
@@ -223,6 +230,7 @@ fn still_missing(
     quotes: &[Quote],
     ships: bool,
     country: &str,
+    locale: &str,
 ) -> Vec<Problem> {
     let mut all = vec![];
     if cart.email.is_empty() {
@@ -230,10 +238,11 @@ fn still_missing(
     } else if !is_email(&cart.email) {
         all.push(Problem::EmailWrong { email: cart.email.clone() });
     }
-    let addressed = cart.country().is_some() && cart.address.as_ref().is_some_and(|a| !a.line1.is_empty());
-    if !addressed {
-        all.push(Problem::AddressMissing);
+    match &cart.address {
+        None => all.push(Problem::AddressMissing),
+        Some(address) => all.extend(wrong(address, "", locale)),
     }
+    all.extend(cart.billing_address.iter().flat_map(|a| wrong(a, "billing_", locale)));
     if requires_shipping && quotes.is_empty() {
         if cart.country().is_some() {
             all.push(Problem::NotShippedThere { country: country.to_owned() });
@@ -249,6 +258,14 @@ fn still_missing(
         all.push(Problem::PaymentMissing);
     }
     all
+}
+
+fn wrong(address: &Address, prefix: &str, locale: &str) -> Vec<Problem> {
+    let named = |e: customers::FieldError| Problem::AddressWrong {
+        field: format!("{prefix}{}", e.field),
+        message: e.message,
+    };
+    customers::validate(address, locale).into_iter().map(named).collect()
 }
 
 /// `somebody@somewhere.tld`: enough to catch slips; whether it is read is known when it is answered.

@@ -56,22 +56,23 @@ fn short(field: &'static str, text: &str, max: usize) -> Result<String, Error> {
     if text.chars().count() > max { Err(Error::TooLong { field }) } else { Ok(text.to_owned()) }
 }
 
+/// As its country writes it, so that a region's tax is found by its code; what cannot be understood stays as typed.
 fn clean(a: Address) -> Result<Address, Error> {
-    Ok(Address {
+    Ok(customers::country::tidy(&Address {
         name: short("name", &a.name, 200)?,
         company: short("company", &a.company, 200)?,
         line1: short("line1", &a.line1, 200)?,
         line2: short("line2", &a.line2, 200)?,
         postcode: short("postcode", &a.postcode, 20)?,
         city: short("city", &a.city, 100)?,
-        region: short("region", &a.region, 100)?.to_uppercase(),
+        region: short("region", &a.region, 100)?,
         country: short("country", &a.country, 2)?.to_uppercase(),
         phone: short("phone", &a.phone, 40)?,
-    })
+    }))
 }
 
 /// Sets the details of a cart that is as it was read; the cart as it is now. What is incomplete is kept too, so that
-/// nothing typed is lost: `customers::country` says what an address lacks, the calculation what the order lacks. One
+/// nothing typed is lost: the calculation says what is wrong. One
 /// statement; the same details again are none, so that a repeated request meets the same version.
 ///
 /// # Errors

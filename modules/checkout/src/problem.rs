@@ -23,7 +23,8 @@ pub enum Problem {
     EmailWrong { email: String },
     /// Where to ship to.
     AddressMissing,
-    /// The country's addresses look otherwise; the field's name as in `kernel::Address`, and what to do.
+    /// The country's addresses look otherwise: the field's name as in `kernel::Address` (`billing_` before it for the
+    /// one that is invoiced), and what to do, in the shopper's language.
     AddressWrong { field: String, message: String },
     /// Nothing goes to this country, or not so heavy a parcel.
     NotShippedThere { country: String },

@@ -81,7 +81,7 @@ async fn put(
     quantity: i64,
 ) -> Result<Added, Error> {
     let (ctx, secret) = (ctx.clone(), secret.map(str::to_owned));
-    db.write("put", async move |tx: &mut Tx| {
+    db.write(db::Unit::named("put").read_committed(), async move |tx: &mut Tx| {
         let new = NewLine { variant, quantity, seen_price_minor: Some(1_000) };
         add_line(tx, &ctx, secret.as_deref(), new).await
     })
@@ -98,7 +98,7 @@ async fn worth(db: &db::Db, ctx: &Ctx, cart: &Cart) -> Calculation {
 
 async fn change(db: &db::Db, ctx: &Ctx, cart: &Cart, quantity: i64) -> Result<Changed, Error> {
     let (ctx, cart) = (ctx.clone(), cart.clone());
-    db.write("change", async move |tx: &mut Tx| {
+    db.write(db::Unit::named("change").read_committed(), async move |tx: &mut Tx| {
         set_quantity(tx, &ctx, &cart, cart.lines[0].id, quantity).await
     })
     .await
@@ -126,7 +126,7 @@ fn complete(method: kernel::ShippingMethodId) -> CartDetails {
         address: Some(Address {
             name: "Ada".into(),
             line1: "Dam 1".into(),
-            postcode: "1012 JS".into(),
+            postcode: "1012js".into(),
             city: "Amsterdam".into(),
             country: "nl".into(),
             ..Address::default()
@@ -158,6 +158,7 @@ testkit::on_both! {
 
         let cart = detail(&db, &ctx, &cart, complete(sum.quotes[0].method)).await.unwrap();
         assert_eq!((cart.version, cart.email.as_str(), cart.country()), (4, "ada@example.com", Some("NL")));
+        assert_eq!(cart.address.as_ref().map(|a| a.postcode.as_str()), Some("1012 JS"), "as its country writes it");
         assert_eq!(load(&db, &ctx, &a.secret).await, cart);
         let sum = worth(&db, &ctx, &cart).await;
         assert!(sum.can_place(), "{:?}", sum.problems);

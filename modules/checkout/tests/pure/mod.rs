@@ -40,6 +40,8 @@ fn cart(wants: &[Want]) -> Cart {
         address: Some(Address {
             name: "Ada".into(),
             line1: "Dam 1".into(),
+            postcode: "1012 JS".into(),
+            city: "Amsterdam".into(),
             country: "NL".into(),
             ..Address::default()
         }),
@@ -209,6 +211,20 @@ fn an_email_that_cannot_be_one_is_told() {
         assert_eq!(c.can_place(), fine, "{email}");
         assert_eq!(c.problems.first().and_then(Problem::field), (!fine).then_some("email"));
     }
+}
+
+#[test]
+fn an_address_is_wrong_field_by_field() {
+    let mut c = cart(&[WANT]);
+    if let Some(address) = &mut c.address {
+        address.postcode = "12".into();
+        address.city = String::new();
+    }
+    c.billing_address = Some(Address { name: "Ada".into(), country: "NL".into(), ..Address::default() });
+    let got = compute(&c, &facts(&[WANT], NL, 490), &terms(true)).unwrap();
+    let fields: Vec<_> = got.problems.iter().filter_map(Problem::field).collect();
+    assert_eq!(fields, ["postcode", "city", "billing_line1", "billing_postcode", "billing_city"]);
+    assert!(got.can_check_out() && !got.can_place());
 }
 
 #[test]
