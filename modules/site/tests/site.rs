@@ -94,7 +94,8 @@ testkit::on_both! {
     }
 
     async fn set_up_names_the_wrong_field(db) {
-        let wrong: [(&str, fn(&mut NewStore)); 5] = [
+        type Spoil = fn(&mut NewStore);
+        let wrong: [(&str, Spoil); 5] = [
             ("name", |n| n.name = "  ".into()),
             ("email", |n| n.email = "nobody".into()),
             ("time_zone", |n| n.time_zone = "Mars/Olympus".into()),
