@@ -22,7 +22,7 @@ pub use feed::{Change, Feed, touch, touch_many};
 pub use laws::LAWS;
 pub use runner::{Handler, Outcome, Runner, TaskError};
 pub use schedule::{Schedule, tick};
-pub use task::{Job, NewTask, Waker, enqueue, enqueue_leased, finish};
+pub use task::{Job, NewTask, Waker, enqueue, enqueue_leased, enqueue_many, finish};
 
 /// This crate's tables.
 pub const MIGRATIONS: db::Migrations =

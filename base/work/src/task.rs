@@ -105,6 +105,41 @@ pub async fn enqueue(tx: &mut Tx, ctx: &Ctx, task: &NewTask) -> Result<(), Error
     Ok(())
 }
 
+/// Asks for several pieces of work at once, in few statements; no key may stand in the list twice.
+///
+/// # Errors
+/// The database's.
+pub async fn enqueue_many(tx: &mut Tx, ctx: &Ctx, tasks: &[NewTask]) -> Result<(), Error> {
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    let now = ctx.now();
+    let rows: Vec<(TaskId, &NewTask, &str, String)> = tasks
+        .iter()
+        .map(|t| {
+            let mode = match t.mode {
+                Mode::Tell => "tell",
+                Mode::Match => "match",
+            };
+            (ctx.id(), t, mode, t.payload.to_string())
+        })
+        .collect();
+    let mut values = Vec::with_capacity(rows.len() * 9);
+    for (id, t, mode, payload) in &rows {
+        values
+            .extend_from_slice(params![*id, t.kind, t.key, *mode, t.subject, *payload, "due", t.due_at, now]);
+    }
+    tx.insert(
+        "insert into task (id, kind, key, mode, subject_id, payload, state, due_at, created_at) values",
+        9,
+        &values,
+        REARM,
+    )
+    .await?;
+    Waker::wake_after(tx);
+    Ok(())
+}
+
 /// Asks for work that the caller itself will do as soon as this commits; if it dies, a worker does it when the lease
 /// runs out. The key must be new.
 ///

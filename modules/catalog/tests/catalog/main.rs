@@ -1,4 +1,5 @@
 //! The catalogue through its shop window, on both databases.
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
 use catalog::*;
 use db::{Db, Tx, params};
