@@ -6,7 +6,7 @@ use kernel::{MarketId, Timestamp, VariantId};
 use crate::Error;
 
 db::row! {
-    /// The ordinary price of a single piece, now or later.
+    /// An ordinary price, now or later.
     #[derive(Debug, Clone, Copy)]
     pub struct ShownPrice {
         /// Of what.
@@ -15,6 +15,8 @@ db::row! {
         pub amount_minor: i64,
         /// What it cost before.
         pub compare_at_minor: Option<i64>,
+        /// From how many pieces on.
+        pub min_quantity: i64,
         /// It begins.
         pub starts_at: Option<Timestamp>,
         /// It ends.
@@ -34,7 +36,7 @@ impl ShownPrice {
     }
 }
 
-/// The ordinary prices of single pieces that hold or will hold: at most a few hundred variants a call.
+/// The ordinary prices that hold or will hold: at most a few hundred variants a call.
 ///
 /// # Errors
 /// The database's.
@@ -45,15 +47,15 @@ pub async fn shown_prices(
     at: Timestamp,
 ) -> Result<Vec<ShownPrice>, Error> {
     let text = sql!(
-        "select variant_id, amount_minor, compare_at_minor, starts_at, ends_at from price
-         where market_id = $1 and price_list = '' and min_quantity = 1 and (ends_at is null or ends_at > $2)
+        "select variant_id, amount_minor, compare_at_minor, min_quantity, starts_at, ends_at from price
+         where market_id = $1 and price_list = '' and (ends_at is null or ends_at > $2)
            and variant_id in ($3)"
     );
     let (text, p) = spread(text, params![market, at], variants.iter().map(ToVal::to_val));
     Ok(tx.all(&text, &p).await?)
 }
 
-/// The variants whose ordinary price begins or ends after `from` and not after `to`.
+/// The variants of which an ordinary price begins or ends after `from` and not after `to`.
 ///
 /// # Errors
 /// The database's.
@@ -64,7 +66,7 @@ pub async fn turned(
     to: Timestamp,
 ) -> Result<Vec<VariantId>, Error> {
     let text = sql!(
-        "select variant_id from price where market_id = $1 and price_list = '' and min_quantity = 1
+        "select variant_id from price where market_id = $1 and price_list = ''
            and ((starts_at > $2 and starts_at <= $3) or (ends_at > $2 and ends_at <= $3))"
     );
     Ok(tx.all::<(VariantId,)>(text, params![market, from, to]).await?.into_iter().map(|(v,)| v).collect())
