@@ -6,5 +6,12 @@
 pub mod views;
 pub mod words;
 
+use crate::Routes;
+
+/// Its routes.
+pub fn routes(routes: Routes) -> Routes {
+    routes
+}
+
 #[cfg(test)]
 mod tests;

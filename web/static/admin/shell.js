@@ -41,16 +41,22 @@
   let leaving = false;
   const snapshot = form => new URLSearchParams([...new FormData(form)].map(([k, v]) => [k, String(v.name ?? v)])).toString();
   const watch = form => {
-    const fresh = form.classList.contains('changed');
+    // New records and refused ones are unsaved as they come; leaving asks only after a change of one's own.
+    const fresh = form.classList.contains('changed') || $('#errors') !== null;
     const before = snapshot(form);
-    const check = () => form.classList.toggle('changed', fresh || snapshot(form) !== before);
+    const check = () => {
+      const touched = snapshot(form) !== before;
+      form.toggleAttribute('data-touched', touched);
+      form.classList.toggle('changed', fresh || touched);
+    };
+    check();
     form.addEventListener('input', check);
     form.addEventListener('change', check);
     form.addEventListener('reset', () => setTimeout(check));
     form.addEventListener('submit', () => { leaving = true; });
   };
   addEventListener('beforeunload', e => {
-    if (!leaving && $('form[data-dirty].changed .savebar')) e.preventDefault();
+    if (!leaving && $('form[data-touched] .savebar')) e.preventDefault();
   });
 
   document.addEventListener('click', e => {
@@ -218,7 +224,7 @@
 
   // What came in by a swap is prepared as well; what failed is said.
   document.addEventListener('htmx:after:swap', () => { row = -1; prepare(document); syncAll(); });
-  document.addEventListener('htmx:error', () => toast($('#toasts')?.dataset.failed || '…', true));
+  document.addEventListener('htmx:error', () => toast(document.getElementById('toasts')?.dataset.failed || '…', true));
 
   prepare(document);
   all('form[data-dirty]').forEach(watch);

@@ -17,7 +17,7 @@ pub struct ProductImage {
     pub picture: Picture,
 }
 
-/// A row of the variants table. Fields `variant.{key}.…`: `id`, `option1..3`, `sku`, `gtin`, `price`,
+/// A row of the variants table. Fields `variant.{key}.…`: `id`, `option1` to `option3`, `sku`, `gtin`, `price`,
 /// `compare_at`, `cost`, `weight_grams`, `remove`.
 #[derive(Clone, Debug)]
 pub struct VariantRow {
@@ -51,7 +51,7 @@ pub struct TextLocale {
 }
 
 /// `GET /admin/products/new`, `GET|POST /admin/products/{id}`. Beside the fields named above: `status`,
-/// `category_id`, `vendor`, `tags`, `option.{1,2,3}.name`, `option.{1,2,3}.values`; `action` is `save`,
+/// `version` (hidden), `category_id`, `tax_class`, `vendor`, `tags`, `option.{1,2,3}.name`, `option.{1,2,3}.values`; `action` is `save`,
 /// `options` (make variants from the options) or `add_variant`. Images are sent to
 /// `POST /admin/products/{id}/images` (multipart, `images`).
 #[derive(Clone, Debug, Template)]

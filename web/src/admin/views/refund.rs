@@ -48,3 +48,11 @@ pub struct RefundView {
     /// "to Test card ending 4242".
     pub method: String,
 }
+
+impl RefundView {
+    /// Selectors of the lines' amounts, which a preview replaces beside the total.
+    fn amounts(&self) -> String {
+        let each: Vec<_> = self.lines.iter().map(|line| format!("#amount_{}", line.line_id)).collect();
+        each.join(",")
+    }
+}

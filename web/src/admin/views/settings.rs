@@ -222,7 +222,7 @@ pub struct ZoneCard {
 
 /// `GET /admin/settings/shipping?zone={id}&method={id}`; `POST /admin/settings/shipping/zones[/{id}]`: `name`,
 /// `country` (repeated); `POST /admin/settings/shipping/methods[/{id}]`: `zone_id`, `name`, `kind` (`flat`,
-/// `weight`), `price`, `free_from`, `steps` (a line each: `grams price`), `delivery`, `active`.
+/// `weight`), `price`, `free_from`, `steps` (a line each: `grams price`), `min_days`, `max_days`, `active`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/settings_shipping.html")]
 pub struct SettingsShippingView {
