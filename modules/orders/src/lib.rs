@@ -17,7 +17,7 @@ pub use find::{
 pub use laws::LAWS;
 pub use note::{NoteRow, comment, note, notes};
 pub use order::{Action, LineKind, NewLine, NewOrder, OrderState, Placed, next};
-pub use place::{insert, mark_placed, remember_customer, set_hold, set_note_and_tags};
+pub use place::{hold_again, insert, mark_placed, remember_customer, set_hold, set_note_and_tags};
 
 /// This module's tables.
 pub const MIGRATIONS: db::Migrations = db::Migrations {

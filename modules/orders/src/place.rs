@@ -115,6 +115,33 @@ pub async fn mark_placed(tx: &mut Tx, ctx: &Ctx, id: OrderId) -> Result<bool, Er
     Ok(n == 1)
 }
 
+/// Another attempt to pay begins: its stock is kept longer.
+///
+/// # Errors
+/// [`Error::NotAllowed`] when it does not await payment (any more).
+pub async fn hold_again(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    id: OrderId,
+    payment_method: &str,
+    until: kernel::Timestamp,
+) -> Result<(), Error> {
+    let n = tx
+        .exec(
+            db::sql!(
+                "update orders set held_until = $2, payment_method = $3, updated_at = $4
+                 where id = $1 and state = 'awaiting_payment'"
+            ),
+            params![id, until, payment_method, ctx.now()],
+        )
+        .await?;
+    if n == 0 {
+        let state = crate::head(tx, id).await?.state;
+        return Err(Error::NotAllowed { state, action: Action::Place });
+    }
+    Ok(())
+}
+
 /// Ties the order to its customer.
 ///
 /// # Errors

@@ -100,16 +100,6 @@ create table refund_line (
 );
 create index refund_line_by_line on refund_line (order_line_id);
 
--- Which ways to pay the shop offers.
-create table payment_method (
-    store_id uuid not null,
-    provider text not null,
-    enabled boolean not null default false,
-    position bigint not null default 0,
-    instructions text not null default '{}', -- per locale
-    primary key (store_id, provider)
-);
-
 -- What providers sent us; each has one effect.
 create table incoming_webhook (
     id uuid primary key,

@@ -48,7 +48,11 @@ pub async fn capture_of(tx: &mut Tx, id: CaptureId) -> Result<CaptureRow, Error>
     .ok_or(Error::NotFound { what: "capture" })
 }
 
-async fn pending(tx: &mut Tx, payment: PaymentId) -> Result<i64, Error> {
+/// What is on its way to be taken, in minor units.
+///
+/// # Errors
+/// The database's.
+pub async fn pending_captures(tx: &mut Tx, payment: PaymentId) -> Result<i64, Error> {
     Ok(tx
         .value(
             db::sql!(
@@ -100,7 +104,7 @@ pub async fn begin_capture(
     if !p.state.is_open() || !p.provider_captures() {
         return Err(Error::NotAllowed { state: p.state, action: "captured" });
     }
-    let left = p.open_minor() - pending(tx, payment).await?;
+    let left = p.open_minor() - pending_captures(tx, payment).await?;
     if amount_minor <= 0 || amount_minor > left {
         let money = |n| Money::new(n, p.currency);
         return Err(Error::TooMuch { wanted: money(amount_minor), left: money(left), action: "captured" });
@@ -114,7 +118,7 @@ pub async fn begin_capture(
 /// [`Error::NotAllowed`].
 pub async fn begin_void(tx: &mut Tx, ctx: &Ctx, payment: PaymentId) -> Result<NewCapture, Error> {
     let p = find::lock(tx, payment).await?;
-    if next(p.state, Action::LetGo).is_none() || pending(tx, payment).await? > 0 {
+    if next(p.state, Action::LetGo).is_none() || pending_captures(tx, payment).await? > 0 {
         return Err(Error::NotAllowed { state: p.state, action: "voided" });
     }
     let amount = p.open_minor();

@@ -4,7 +4,6 @@ mod capture;
 mod error;
 mod find;
 mod laws;
-mod method;
 mod payment;
 pub mod ports;
 mod record;
@@ -12,13 +11,14 @@ mod refund;
 mod start;
 mod webhook;
 
-pub use capture::{CaptureRow, NewCapture, begin_capture, begin_void, capture_of, record_capture, void_now};
+pub use capture::{
+    CaptureRow, NewCapture, begin_capture, begin_void, capture_of, pending_captures, record_capture, void_now,
+};
 pub use error::Error;
 pub use find::{
     Due, EventRow, PaymentRow, due_to_ask, events, get, of_order, of_orders, orders_where, refund, refunds_of,
 };
 pub use laws::LAWS;
-pub use method::{Method, enabled, methods, set_method};
 pub use payment::{Action, OrderPayment, PaymentState, next};
 pub use record::{Recorded, mark_paid, record};
 pub use refund::{

@@ -128,7 +128,8 @@ impl OrderPayment {
         let has = |s: fn(PaymentState) -> bool| payments.iter().any(|p| s(p.state));
         if has(|s| s == PaymentState::PartiallyCaptured) {
             OrderPayment::PartlyPaid
-        } else if captured > 0 {
+        } else if captured > 0 || payments.iter().any(|p| p.state == PaymentState::Due && p.amount_minor == 0)
+        {
             OrderPayment::Paid
         } else if has(|s| s == PaymentState::Authorised) {
             OrderPayment::Authorised

@@ -1,0 +1,118 @@
+//! Calling an order off: nothing leaves, what it held is free, money goes back.
+
+use db::{Tx, Unit};
+use kernel::{CartId, Ctx, OrderId, Permit, perms};
+use orders::OrderState;
+use payments::ports::Question;
+use work::News;
+
+use crate::{Error, Shop, capture, refund, settle};
+
+/// Why and what of it.
+#[derive(Debug, Clone)]
+pub struct Cancel {
+    /// Which order.
+    pub order: OrderId,
+    /// Why; the customer reads it.
+    pub reason: String,
+    /// Shall the customer be written to?
+    pub notify: bool,
+}
+
+/// Calls an order off that was not shipped, not even in part.
+///
+/// # Errors
+/// [`Error::Conflict`] when something was shipped; [`Error::Undecided`] while a payment is undecided and the provider
+/// cannot be heard; [`orders::Error::NotAllowed`].
+pub async fn cancel_order(
+    shop: &Shop,
+    ctx: &Ctx,
+    _: &Permit<perms::OrdersWrite>,
+    input: Cancel,
+) -> Result<(), Error> {
+    cancel(shop, ctx, input).await
+}
+
+/// The same, for those who hold no permit: the clock, and a shopper who goes back to the cart.
+pub(crate) async fn cancel(shop: &Shop, ctx: &Ctx, input: Cancel) -> Result<(), Error> {
+    decide_first(shop, ctx, input.order).await?;
+    let ctx = ctx.clone();
+    shop.db
+        .write(Unit::named("cancel_order"), async move |tx: &mut Tx| cancel_in(tx, &ctx, &input).await)
+        .await
+}
+
+/// A hold never expires under an undecided payment: it is let go with the provider first.
+async fn decide_first(shop: &Shop, ctx: &Ctx, order: OrderId) -> Result<(), Error> {
+    let payments = shop.db.read(async |tx: &mut Tx| payments::of_order(tx, order).await).await?;
+    let Some(payment) = payments.into_iter().find(|p| p.state.is_undecided()) else { return Ok(()) };
+    let provider = shop.provider(&payment.provider)?;
+    let key = ctx.id();
+    let gone = shop.call(provider.void(key, payment.id)).await?;
+    use payments::ports::Answer;
+    let answer = match gone {
+        Answer::Yes { .. } => Answer::No { code: "voided".to_owned(), text: "called off".to_owned() },
+        _ => shop.call(provider.ask(Question::Payment(payment.id))).await?,
+    };
+    settle::record(shop, ctx, payment.id, &answer, None, None).await?;
+    let now = shop.db.read(async |tx: &mut Tx| payments::get(tx, payment.id).await).await?;
+    if now.state.is_undecided() { Err(Error::Undecided) } else { Ok(()) }
+}
+
+async fn cancel_in(tx: &mut Tx, ctx: &Ctx, input: &Cancel) -> Result<(), Error> {
+    let id = input.order;
+    if !warehouse::shipments_of(tx, id).await?.is_empty() {
+        let text = "Something of this order was shipped: refund what comes back instead.";
+        return Err(Error::Conflict(text.to_owned()));
+    }
+    let was = orders::head(tx, id).await?;
+    let reason = input.reason.trim();
+    orders::cancel(tx, ctx, id, reason).await?;
+    inventory::release(tx, ctx, id).await?;
+    warehouse::cancel_all(tx, ctx, id).await?;
+    for payment in payments::of_order(tx, id).await? {
+        if payment.state.is_undecided() {
+            return Err(Error::Undecided);
+        }
+        if payment.captured_minor > 0 {
+            refund::refund_rest(tx, ctx, &payment, reason).await?;
+        } else if payment.state.is_open() {
+            capture::void_soon(tx, ctx, payment.id).await?;
+        }
+    }
+    let text = if reason.is_empty() { "Cancelled".to_owned() } else { format!("Cancelled: {reason}") };
+    orders::note(tx, ctx, id, "cancelled", &text, &serde_json::json!({})).await?;
+    // one that was never placed is nobody's business but ours
+    let told = input.notify && was.state == OrderState::Placed;
+    let news = News {
+        kind: if told { "OrderCancelled" } else { "OrderDropped" },
+        subject: id.uuid(),
+        data: serde_json::json!({}),
+    };
+    work::tell(tx, ctx, &news).await?;
+    Ok(())
+}
+
+/// The shopper goes back to change the cart of an order that awaits payment: the order is called off, the cart is
+/// open again, in a new version.
+///
+/// # Errors
+/// [`Error::Conflict`] when it is sold; [`Error::Undecided`].
+pub async fn reopen_cart(shop: &Shop, ctx: &Ctx, cart: CartId) -> Result<(), Error> {
+    let made = shop.db.read(async |tx: &mut Tx| orders::by_cart(tx, cart).await).await?;
+    let waiting = made.iter().find(|o| o.state == OrderState::AwaitingPayment);
+    if waiting.is_none() && made.iter().any(|o| matches!(o.state, OrderState::Placed | OrderState::Closed)) {
+        return Err(Error::Conflict("This cart was ordered already.".to_owned()));
+    }
+    if let Some(order) = waiting {
+        let reason = "The customer changed the cart".to_owned();
+        cancel(shop, ctx, Cancel { order: order.id, reason, notify: false }).await?;
+    }
+    let ctx = ctx.clone();
+    shop.db
+        .write(Unit::named("reopen_cart").read_committed(), async move |tx: &mut Tx| {
+            checkout::reopen(tx, &ctx, cart).await
+        })
+        .await?;
+    Ok(())
+}

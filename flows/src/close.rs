@@ -1,0 +1,50 @@
+//! An order with nothing left to ship, to take or to send back is closed by itself.
+
+use async_trait::async_trait;
+use db::{Tx, Unit};
+use kernel::{Ctx, OrderId};
+use orders::OrderState;
+use work::{Handler, Job, Outcome, TaskError};
+
+use crate::{Error, Shop};
+
+/// The kind of task that looks.
+pub const KIND: &str = "orders.close";
+
+/// Does `orders.close`: once for each order that changed, from what is current.
+pub struct CloseTask(pub Shop);
+
+#[async_trait]
+impl Handler for CloseTask {
+    async fn run(&self, ctx: &Ctx, job: &Job) -> Result<Outcome, TaskError> {
+        let Some(subject) = job.subject else { return Ok(Outcome::Done) };
+        let (ctx, job) = (ctx.clone(), job.clone());
+        self.0
+            .db
+            .write(Unit::named("close_order"), async move |tx: &mut Tx| {
+                close_if_done(tx, &ctx, OrderId::from_uuid(subject)).await?;
+                work::finish(tx, &ctx, &job).await?;
+                Ok::<_, Error>(())
+            })
+            .await?;
+        Ok(Outcome::Recorded)
+    }
+}
+
+async fn close_if_done(tx: &mut Tx, ctx: &Ctx, id: OrderId) -> Result<(), Error> {
+    let order = orders::head(tx, id).await?;
+    if order.state != OrderState::Placed || order.hold.is_some() {
+        return Ok(());
+    }
+    let left: i64 = warehouse::lines_of(tx, id).await?.iter().map(warehouse::FulfilmentLine::left).sum();
+    let payments = payments::of_order(tx, id).await?;
+    let open = payments.iter().any(|p| p.state.is_undecided() || (p.state.is_open() && p.open_minor() > 0));
+    let back = payments::refunds_of(tx, id).await?.iter().any(|r| r.state == "pending");
+    if left > 0 || open || back {
+        return Ok(());
+    }
+    orders::close(tx, ctx, id).await?;
+    orders::note(tx, ctx, id, "closed", "Closed: everything is shipped and settled", &serde_json::json!({}))
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,353 @@
+//! How an order is placed: calculate, intend (T1), call, record (T2).
+
+use std::time::Duration;
+
+use checkout::{Calculation, Cart, CartState};
+use db::{Tx, Unit};
+use inventory::{Availability, Wanted};
+use kernel::{CartId, Ctx, Money, OrderId, VariantId};
+use orders::{LineKind, NewLine, NewOrder, OrderHead};
+use payments::{NewPayment, PaymentState};
+use work::{Job, Mode, NewTask};
+
+use crate::settle::Opening;
+use crate::{Error, Outcome, Placement, Shop, authorise, settle};
+
+/// A shopper presses *Pay*.
+#[derive(Debug, Clone)]
+pub struct PlaceOrder {
+    /// Which cart.
+    pub cart: CartId,
+    /// The version the shopper saw.
+    pub version: i64,
+    /// Which provider.
+    pub provider: String,
+    /// What the provider gave the shopper's browser; empty for terms.
+    pub token: String,
+    /// Of this press: a repeat of it makes nothing new.
+    pub key: String,
+}
+
+/// The idempotency scope of purchases.
+const SCOPE: &str = "place_order";
+/// How long stock is kept for an order that awaits payment.
+pub(crate) const HOLD: Duration = Duration::from_secs(30 * 60);
+/// How long this request has the attempt before a worker may take it over.
+const LEASE: Duration = Duration::from_secs(30);
+
+impl PlaceOrder {
+    fn hash(&self) -> [u8; 32] {
+        let all = format!("{}\n{}\n{}\n{}", self.cart, self.version, self.provider, self.token);
+        work::idempotency::hash(all.as_bytes())
+    }
+}
+
+/// What the first look found.
+enum Seen {
+    /// An earlier request had this key.
+    Repeat(OrderHead),
+    /// The cart was ordered in this version.
+    Ordered(OrderHead),
+    /// It can be ordered.
+    Fresh(Box<(Cart, Calculation, Vec<Availability>)>),
+}
+
+/// Places the order of a cart and pays it; again after a refusal makes another attempt for the same order. The same
+/// key again tells how the first one stands.
+///
+/// # Errors
+/// [`Error::Problems`], [`Error::NotEnough`], [`Error::CartChanged`], [`Error::NoProvider`].
+pub async fn place_order(shop: &Shop, ctx: &Ctx, input: PlaceOrder) -> Result<Placement, Error> {
+    let provider = shop.provider(&input.provider)?;
+    match look(shop, ctx, &input).await? {
+        Seen::Repeat(order) => decided(shop, order.id).await,
+        Seen::Ordered(order) => again(shop, ctx, &input, &order).await,
+        Seen::Fresh(found) => match intend(shop, ctx, &input, *found).await {
+            Ok(intended) => {
+                let answer = authorise::call(shop, &*provider, &intended.payment, intended.number).await?;
+                settle::record(
+                    shop,
+                    ctx,
+                    intended.payment.id,
+                    &answer,
+                    Some(intended.job),
+                    Some(intended.opening),
+                )
+                .await?;
+                placement(shop, intended.order).await
+            }
+            // another request placed it between our look and our write
+            Err(Lost::Raced) => match look(shop, ctx, &input).await? {
+                Seen::Repeat(order) | Seen::Ordered(order) => decided(shop, order.id).await,
+                Seen::Fresh(_) => Err(Error::CartChanged),
+            },
+            Err(Lost::Because(e)) => Err(e),
+        },
+    }
+}
+
+async fn look(shop: &Shop, ctx: &Ctx, input: &PlaceOrder) -> Result<Seen, Error> {
+    let hash = input.hash();
+    shop.db
+        .read(async |tx: &mut Tx| {
+            if let Some(order) = work::idempotency::find(tx, SCOPE, &input.key, &hash).await? {
+                return Ok(Seen::Repeat(orders::head(tx, OrderId::from_uuid(order)).await?));
+            }
+            let cart = checkout::get(tx, ctx, input.cart).await?;
+            if cart.state == CartState::Ordered {
+                let made = orders::by_cart(tx, cart.id).await?.into_iter().next();
+                return made
+                    .filter(|_| cart.version == input.version)
+                    .map(Seen::Ordered)
+                    .ok_or(Error::CartChanged);
+            }
+            if cart.version != input.version || cart.state != CartState::Open {
+                return Err(Error::CartChanged);
+            }
+            let calculation = checkout::calculate(tx, ctx, &cart).await?;
+            if !calculation.can_place() {
+                return Err(Error::Problems(calculation.problems));
+            }
+            let variants: Vec<VariantId> = cart.lines.iter().map(|l| l.variant).collect();
+            let stock = inventory::available_of(tx, &variants).await?;
+            Ok(Seen::Fresh(Box::new((cart, calculation, stock))))
+        })
+        .await
+}
+
+/// What the first transaction wrote.
+struct Intended {
+    order: OrderId,
+    number: i64,
+    payment: NewPayment,
+    job: Job,
+    opening: Opening,
+}
+
+/// Why the first transaction did not.
+enum Lost {
+    /// Another request for the same cart was faster.
+    Raced,
+    /// For this reason.
+    Because(Error),
+}
+
+/// T1: decide everything, call nobody.
+async fn intend(
+    shop: &Shop,
+    ctx: &Ctx,
+    input: &PlaceOrder,
+    (cart, calculation, stock): (Cart, Calculation, Vec<Availability>),
+) -> Result<Intended, Lost> {
+    let order = new_order(ctx, input, &cart, &calculation);
+    let wanted = wanted(&order, &stock);
+    let titles: Vec<(VariantId, String)> =
+        calculation.lines.iter().map(|l| (l.variant_id, l.title.clone())).collect();
+    let payment = NewPayment {
+        id: ctx.id(),
+        order: order.id,
+        provider: input.provider.clone(),
+        amount: calculation.total(),
+        token: input.token.clone(),
+    };
+    let (ctx, input) = (ctx.clone(), input.clone());
+    let written = shop
+        .db
+        .write(Unit::named("place_order").read_committed(), async move |tx: &mut Tx| {
+            intend_in(tx, &ctx, &input, &order, &wanted, &payment).await
+        })
+        .await;
+    written.map_err(|e| match e {
+        Error::Checkout(checkout::Error::Changed) => Lost::Raced,
+        Error::Inventory(inventory::Error::NotEnoughStock { variant, wanted, left, .. }) => {
+            let title = titles.into_iter().find(|(v, _)| *v == variant).map(|(_, t)| t).unwrap_or_default();
+            Lost::Because(Error::NotEnough { title, wanted, left })
+        }
+        Error::Orders(orders::Error::Db(e)) if e.is_unique() => Lost::Raced,
+        Error::Work(work::Error::Db(e)) if e.is_unique() => Lost::Raced,
+        e => Lost::Because(e),
+    })
+}
+
+async fn intend_in(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    input: &PlaceOrder,
+    order: &NewOrder,
+    wanted: &[Wanted],
+    payment: &NewPayment,
+) -> Result<Intended, Error> {
+    checkout::close(tx, ctx, input.cart, input.version).await?;
+    let taken = inventory::reserve(tx, ctx, order.id, wanted).await?;
+    inventory::touch_taken(tx, ctx, &taken).await?;
+    let placed = orders::insert(tx, ctx, order).await?;
+    let job = begin_payment(tx, ctx, payment).await?;
+    work::idempotency::keep(tx, ctx, SCOPE, &input.key, &input.hash(), order.id.uuid()).await?;
+    let opening = Opening::of(ctx, &order.lines, &taken);
+    Ok(Intended { order: order.id, number: placed.number, payment: payment.clone(), job, opening })
+}
+
+/// Writes the attempt down, with its task already in this request's hands.
+async fn begin_payment(tx: &mut Tx, ctx: &Ctx, payment: &NewPayment) -> Result<Job, Error> {
+    payments::start(tx, ctx, payment).await?;
+    let task = NewTask {
+        kind: authorise::KIND,
+        key: payment.id.to_string(),
+        mode: Mode::Tell,
+        subject: Some(payment.id.uuid()),
+        payload: serde_json::json!({}),
+        due_at: ctx.now(),
+    };
+    Ok(work::enqueue_leased(tx, ctx, &task, LEASE).await?)
+}
+
+fn new_order(ctx: &Ctx, input: &PlaceOrder, cart: &Cart, c: &Calculation) -> NewOrder {
+    let mut lines: Vec<NewLine> = c
+        .lines
+        .iter()
+        .map(|l| NewLine {
+            id: ctx.id(),
+            kind: LineKind::Item,
+            variant: Some(l.variant_id),
+            product: Some(l.product_id),
+            sku: l.sku.clone(),
+            title: l.title.clone(),
+            variant_title: l.variant_title.clone(),
+            slug: l.slug.clone(),
+            image: l.image_id,
+            quantity: l.quantity,
+            unit_minor: l.unit_minor,
+            discount_minor: l.discount_minor,
+            net_minor: l.net_minor,
+            tax_minor: l.tax_minor,
+            gross_minor: l.gross_minor,
+            tax_name: l.tax_name.clone(),
+            rate: l.rate,
+            requires_shipping: l.requires_shipping,
+            weight_grams: Some(l.weight_grams).filter(|w| *w > 0),
+        })
+        .collect();
+    lines.extend(c.shipping.iter().map(|s| NewLine {
+        id: ctx.id(),
+        kind: LineKind::Shipping,
+        variant: None,
+        product: None,
+        sku: None,
+        title: s.name.clone(),
+        variant_title: String::new(),
+        slug: String::new(),
+        image: None,
+        quantity: 1,
+        unit_minor: if c.prices_include_tax { s.gross_minor } else { s.net_minor },
+        discount_minor: 0,
+        net_minor: s.net_minor,
+        tax_minor: s.tax_minor,
+        gross_minor: s.gross_minor,
+        tax_name: s.tax_name.clone(),
+        rate: s.rate,
+        requires_shipping: false,
+        weight_grams: None,
+    }));
+    let ship_to = cart.address.clone().unwrap_or_default();
+    NewOrder {
+        id: ctx.id(),
+        cart: Some((cart.id, cart.version)),
+        email: cart.email.clone(),
+        locale: ctx.locale.to_string(),
+        currency: c.currency,
+        prices_include_tax: c.prices_include_tax,
+        billing_address: cart.billing_address.clone().unwrap_or_else(|| ship_to.clone()),
+        shipping_address: ship_to,
+        shipping_method: c.shipping.as_ref().map(|s| (s.method_id, s.name.clone())),
+        payment_method: input.provider.clone(),
+        note: cart.note.clone(),
+        lines,
+        held_until: ctx.now().plus(HOLD),
+    }
+}
+
+fn wanted(order: &NewOrder, stock: &[Availability]) -> Vec<Wanted> {
+    let components = |v: VariantId| {
+        stock.iter().find(|a| a.variant == v).map(|a| a.components.clone()).unwrap_or_default()
+    };
+    order
+        .lines
+        .iter()
+        .filter_map(|l| {
+            l.variant.map(|v| Wanted {
+                line: l.id,
+                variant: v,
+                quantity: l.quantity,
+                components: components(v),
+            })
+        })
+        .collect()
+}
+
+/// The cart was ordered before: after a refusal this is another attempt; else it tells how the order stands.
+async fn again(shop: &Shop, ctx: &Ctx, input: &PlaceOrder, order: &OrderHead) -> Result<Placement, Error> {
+    let now = decided(shop, order.id).await?;
+    let Outcome::Declined { .. } = now.outcome else { return Ok(now) };
+    let provider = shop.provider(&input.provider)?;
+    let payment = NewPayment {
+        id: ctx.id(),
+        order: order.id,
+        provider: input.provider.clone(),
+        amount: Money::new(order.total_minor, order.currency),
+        token: input.token.clone(),
+    };
+    let (c, i, p) = (ctx.clone(), input.clone(), payment.clone());
+    let written = shop
+        .db
+        .write(Unit::named("pay_again").read_committed(), async move |tx: &mut Tx| {
+            pay_again(tx, &c, &i, &p).await
+        })
+        .await;
+    match written {
+        Ok(job) => {
+            let answer = authorise::call(shop, &*provider, &payment, order.number).await?;
+            settle::record(shop, ctx, payment.id, &answer, Some(job), None).await?;
+            placement(shop, order.id).await
+        }
+        // a second press of the button: the first one's attempt is under way
+        Err(Error::Payments(payments::Error::Undecided)) => decided(shop, order.id).await,
+        Err(Error::Work(work::Error::Db(e))) if e.is_unique() => decided(shop, order.id).await,
+        Err(e) => Err(e),
+    }
+}
+
+async fn pay_again(tx: &mut Tx, ctx: &Ctx, input: &PlaceOrder, payment: &NewPayment) -> Result<Job, Error> {
+    // held anew, and refused if the order was called off meanwhile
+    orders::hold_again(tx, ctx, payment.order, &input.provider, ctx.now().plus(HOLD)).await?;
+    let job = begin_payment(tx, ctx, payment).await?;
+    work::idempotency::keep(tx, ctx, SCOPE, &input.key, &input.hash(), payment.order.uuid()).await?;
+    Ok(job)
+}
+
+/// How the order stands once its attempt is decided; waits a little for a request that is at it.
+async fn decided(shop: &Shop, order: OrderId) -> Result<Placement, Error> {
+    for _ in 0..40 {
+        let (now, started) = shop
+            .db
+            .read(async |tx: &mut Tx| {
+                let payments = payments::of_order(tx, order).await?;
+                let started = payments.last().is_some_and(|p| p.state == PaymentState::Started);
+                Ok::<_, Error>((Placement::of(&orders::head(tx, order).await?, &payments), started))
+            })
+            .await?;
+        if !started {
+            return Ok(now);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    placement(shop, order).await
+}
+
+pub(crate) async fn placement(shop: &Shop, order: OrderId) -> Result<Placement, Error> {
+    shop.db
+        .read(async |tx: &mut Tx| {
+            let payments = payments::of_order(tx, order).await?;
+            Ok(Placement::of(&orders::head(tx, order).await?, &payments))
+        })
+        .await
+}

@@ -1,0 +1,211 @@
+//! T2: a provider's answer and everything that follows from it, in one transaction. The request, the worker, the
+//! webhook and the question all end here.
+
+use db::{Tx, Unit};
+use inventory::Taken;
+use kernel::{Ctx, Money, OrderId, OrderLineId, PaymentId};
+use orders::{LineKind, LineRow, NewLine as OrderLine};
+use payments::ports::Answer;
+use payments::{PaymentState, Recorded};
+use warehouse::NewLine;
+use work::{Job, News};
+
+use crate::{CapturePolicy, CaptureWhen, Error, Shop, capture};
+
+/// What is to be shipped, from where, once the order is placed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Opening(Vec<NewLine>);
+
+/// The lines of an order as both makers of an opening know them.
+struct Line<'a> {
+    id: OrderLineId,
+    variant: Option<kernel::VariantId>,
+    sku: &'a Option<String>,
+    title: String,
+    quantity: i64,
+    ships: bool,
+}
+
+impl Opening {
+    /// Of an order as it is written.
+    pub(crate) fn of(ctx: &Ctx, lines: &[OrderLine], taken: &[Taken]) -> Opening {
+        let taken: Vec<(OrderLineId, kernel::LocationId, i64)> =
+            taken.iter().map(|t| (t.line, t.location, t.quantity / t.factor)).collect();
+        let lines = lines.iter().filter(|l| l.kind == LineKind::Item).map(|l| Line {
+            id: l.id,
+            variant: l.variant,
+            sku: &l.sku,
+            title: named(&l.title, &l.variant_title),
+            quantity: l.quantity,
+            ships: l.requires_shipping,
+        });
+        Opening::build(ctx, lines, &taken)
+    }
+
+    /// Of an order as it was written: for those who come later.
+    async fn read(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<Opening, Error> {
+        let lines: Vec<LineRow> = orders::lines(tx, order).await?;
+        let mut taken = vec![];
+        for open in inventory::open_commitments(tx, order).await? {
+            let line = lines.iter().find(|l| l.id == open.line);
+            let Some(variant) = line.and_then(|l| l.variant) else { continue };
+            let items = inventory::item_of(tx, variant).await?;
+            let factor = items.iter().find(|i| i.id == open.item).map_or(1, |i| i.factor);
+            taken.push((open.line, open.location, open.left / factor));
+        }
+        let lines = lines.iter().filter(|l| l.kind == LineKind::Item).map(|l| Line {
+            id: l.id,
+            variant: l.variant,
+            sku: &l.sku,
+            title: named(&l.title, &l.variant_title),
+            quantity: l.quantity,
+            ships: l.requires_shipping,
+        });
+        Ok(Opening::build(ctx, lines, &taken))
+    }
+
+    fn build<'a>(
+        ctx: &Ctx,
+        lines: impl Iterator<Item = Line<'a>>,
+        taken: &[(OrderLineId, kernel::LocationId, i64)],
+    ) -> Opening {
+        let mut all = vec![];
+        for line in lines.filter(|l| l.ships) {
+            let Some(variant) = line.variant else { continue };
+            let mut push = |location, quantity| {
+                all.push(NewLine {
+                    location,
+                    line: line.id,
+                    variant,
+                    sku: line.sku.clone(),
+                    title: line.title.clone(),
+                    quantity,
+                });
+            };
+            let mut left = line.quantity;
+            for (_, location, quantity) in taken.iter().filter(|(id, ..)| *id == line.id) {
+                // a kit takes of several items: whichever was taken first says where from
+                let part = (*quantity).min(left);
+                if part > 0 {
+                    push(*location, part);
+                    left -= part;
+                }
+            }
+            if left > 0 {
+                push(ctx.store.location, left); // not counted: it leaves from the first location
+            }
+        }
+        Opening(all)
+    }
+}
+
+pub(crate) fn named(title: &str, variant: &str) -> String {
+    if variant.is_empty() { title.to_owned() } else { format!("{title}, {variant}") }
+}
+
+/// Records an answer with all that follows. `None` when it was decided before.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn record(
+    shop: &Shop,
+    ctx: &Ctx,
+    payment: PaymentId,
+    answer: &Answer,
+    job: Option<Job>,
+    opening: Option<Opening>,
+) -> Result<Option<Recorded>, Error> {
+    let (ctx, answer) = (ctx.clone(), answer.clone());
+    shop.db
+        .write(Unit::named("record_payment").read_committed(), async move |tx: &mut Tx| {
+            record_in(tx, &ctx, payment, &answer, job.as_ref(), opening.as_ref()).await
+        })
+        .await
+}
+
+async fn record_in(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    payment: PaymentId,
+    answer: &Answer,
+    job: Option<&Job>,
+    opening: Option<&Opening>,
+) -> Result<Option<Recorded>, Error> {
+    let recorded = payments::record(tx, ctx, payment, answer).await?;
+    if let Some(recorded) = &recorded {
+        match recorded.state {
+            PaymentState::Authorised | PaymentState::Due => {
+                accepted(tx, ctx, payment, recorded, opening).await?
+            }
+            PaymentState::Failed => {
+                let text = match answer {
+                    Answer::No { text, .. } => format!("Payment refused: {text}"),
+                    _ => "Payment failed: the provider was never asked".to_owned(),
+                };
+                let data = serde_json::json!({ "payment": payment });
+                orders::note(tx, ctx, recorded.order, "payment_failed", &text, &data).await?;
+            }
+            PaymentState::Unknown => {
+                let text = "The payment provider was not heard; it is asked again until it answers";
+                orders::note(tx, ctx, recorded.order, "payment_unknown", text, &serde_json::json!({}))
+                    .await?;
+            }
+            PaymentState::Started
+            | PaymentState::ActionRequired
+            | PaymentState::Pending
+            | PaymentState::PartiallyCaptured
+            | PaymentState::Captured
+            | PaymentState::Voided => {}
+        }
+    }
+    if let Some(job) = job {
+        work::finish(tx, ctx, job).await?;
+    }
+    Ok(recorded)
+}
+
+/// The money is given or agreed: the order is placed. If nobody wants it any more, the money is let go.
+async fn accepted(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    payment: PaymentId,
+    recorded: &Recorded,
+    opening: Option<&Opening>,
+) -> Result<(), Error> {
+    let order = recorded.order;
+    if !orders::mark_placed(tx, ctx, order).await? {
+        let text = "Money came for an order that does not want it any more; it is given back";
+        orders::note(tx, ctx, order, "payment_late", text, &serde_json::json!({ "payment": payment }))
+            .await?;
+        return capture::void_soon(tx, ctx, payment).await;
+    }
+    inventory::allocate(tx, ctx, order).await?;
+    let read;
+    let opening = match opening {
+        Some(o) => o,
+        None => {
+            read = Opening::read(tx, ctx, order).await?;
+            &read
+        }
+    };
+    warehouse::open(tx, ctx, order, &opening.0).await?;
+    let amount = Money::new(recorded.amount_minor, ctx.store.currency).shown("en");
+    let text = match recorded.state {
+        PaymentState::Due => format!("Order placed; {amount} to be paid"),
+        _ => format!("Order placed; {amount} authorised"),
+    };
+    let shopper = ctx.shopper();
+    let actor = if ctx.actor.kind() == "system" { ctx } else { &shopper };
+    orders::note(tx, actor, order, "placed", &text, &serde_json::json!({ "payment": payment })).await?;
+    let policy: CapturePolicy = site::setting(tx, ctx.store.id).await?;
+    if policy.when == CaptureWhen::Placed
+        && recorded.state == PaymentState::Authorised
+        && recorded.amount_minor > 0
+    {
+        capture::capture_soon(tx, ctx, payment, recorded.amount_minor).await?;
+    }
+    let news =
+        News { kind: "OrderPlaced", subject: order.uuid(), data: serde_json::json!({ "payment": payment }) };
+    work::tell(tx, ctx, &news).await?;
+    Ok(())
+}

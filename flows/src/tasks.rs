@@ -1,0 +1,36 @@
+//! Which code does which kind of task of the flows, who hears of which event, what runs by itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use work::{Handler, Mode, Schedule};
+
+use crate::{Shop, ask, authorise, capture, close, hold, refund, remember};
+
+/// The handlers of the flows' tasks.
+pub fn handlers(shop: &Shop) -> Vec<(&'static str, Arc<dyn Handler>)> {
+    vec![
+        (authorise::KIND, Arc::new(authorise::AuthoriseTask(shop.clone()))),
+        (ask::KIND, Arc::new(ask::AskTask(shop.clone()))),
+        (capture::KIND, Arc::new(capture::CaptureTask(shop.clone()))),
+        (refund::KIND, Arc::new(refund::RefundTask(shop.clone()))),
+        (hold::KIND, Arc::new(hold::ExpireHoldsTask(shop.clone()))),
+        (close::KIND, Arc::new(close::CloseTask(shop.clone()))),
+        (remember::KIND, Arc::new(remember::RememberTask(shop.clone()))),
+    ]
+}
+
+/// Who hears of the flows' events.
+pub const SUBSCRIBERS: &[(&str, &str, Mode)] = &[
+    ("OrderPlaced", remember::KIND, Mode::Match),
+    ("OrderPaymentChanged", close::KIND, Mode::Match),
+    ("OrderShipped", close::KIND, Mode::Match),
+    ("OrderShippedQuietly", close::KIND, Mode::Match),
+    ("OrderRefunded", close::KIND, Mode::Match),
+];
+
+/// What runs by itself.
+pub const SCHEDULES: &[Schedule] = &[
+    Schedule { kind: ask::KIND, every: Duration::from_secs(5) },
+    Schedule { kind: hold::KIND, every: Duration::from_secs(60) },
+];
