@@ -16,7 +16,7 @@ use clap::Parser;
 
 pub use commands::doctor::{Findings, examine};
 pub use failure::{Exit, Failure};
-pub use wiring::{Module, handlers, laws, migrations, modules, schedules, subscribers};
+pub use wiring::{Module, Outside, handlers, laws, migrations, modules, schedules, subscribers};
 
 /// Runs a command line, the program's name first.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use work::Runner;
 
 use crate::shop::Shop;
-use crate::{Exit, Failure, wiring};
+use crate::{Exit, Failure, Outside, wiring};
 
 /// Requests and tasks in hand get this long to finish.
 const GRACE: Duration = Duration::from_secs(10);
@@ -43,7 +43,7 @@ pub fn stopping() -> Result<watch::Receiver<bool>, Failure> {
 ///
 /// # Errors
 /// The database's, while waiting for set-up.
-pub async fn work(shop: &Shop, mut stop: watch::Receiver<bool>) -> Result<(), Failure> {
+pub async fn work(shop: &Shop, outside: &Outside, mut stop: watch::Receiver<bool>) -> Result<(), Failure> {
     let ctx = loop {
         if let Some(ctx) = shop.system().await? {
             break ctx;
@@ -53,7 +53,7 @@ pub async fn work(shop: &Shop, mut stop: watch::Receiver<bool>) -> Result<(), Fa
             () = tokio::time::sleep(UNTIL_SET_UP) => {}
         }
     };
-    let runner = Runner::new(shop.db.clone(), ctx, wiring::handlers(&shop.db), wiring::schedules());
+    let runner = Runner::new(shop.db.clone(), ctx, wiring::handlers(&shop.db, outside), wiring::schedules());
     Arc::new(runner).run(stop).await;
     Ok(())
 }

@@ -12,6 +12,9 @@ use super::manifest::{Asset, FORMAT, Manifest, NAME, Table};
 use super::rows;
 use crate::{Exit, Failure};
 
+/// Renditions lie below this; they are made anew when they are asked for.
+const MADE: &str = "renditions/";
+
 type Zip = ZipWriter<BufWriter<File>>;
 
 /// Writes the whole shop into a new file: tables as of one moment, then assets (which are only ever added). The file
@@ -123,6 +126,9 @@ fn add_assets(zip: &mut Zip, dir: &Path) -> Result<Vec<Asset>, Failure> {
             let text = format!("{}: its name is not UTF-8, so the backup cannot carry it", path.display());
             return Err(Failure::new(Exit::BadData, text));
         };
+        if name.starts_with(MADE) {
+            continue;
+        }
         let mut asset = Asset { path: name.replace('\\', "/"), bytes: 0, sha256: String::new() };
         let file = match File::open(&path) {
             Ok(file) => file,

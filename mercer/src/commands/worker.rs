@@ -1,10 +1,11 @@
 use crate::config::Config;
 use crate::shop::Shop;
-use crate::{Exit, Failure, running};
+use crate::{Exit, Failure, Outside, running};
 
 pub async fn run(config: Config) -> Result<Exit, Failure> {
+    let outside = Outside::of(&config)?;
     let shop = Shop::open(config).await?;
     let stop = running::stopping()?;
     tracing::info!(database = %shop.config.db, "working");
-    running::until_stopped(stop.clone(), running::work(&shop, stop)).await
+    running::until_stopped(stop.clone(), running::work(&shop, &outside, stop)).await
 }

@@ -14,7 +14,11 @@ macro_rules! modules {
 }
 
 /// Every module with tables, in the order in which their migrations run.
-const MODULES: &[Module] = modules![work, site, access, pricing, inventory, shipping, analytics];
+#[rustfmt::skip]
+const MODULES: &[Module] = modules![
+    work, site, access, customers, catalog, assets, pricing, inventory, shipping, checkout, orders, payments,
+    warehouse, analytics,
+];
 
 /// Every module with tables, in the order in which their migrations run.
 pub fn modules() -> &'static [Module] {

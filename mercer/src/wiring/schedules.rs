@@ -2,14 +2,17 @@ use std::time::Duration;
 
 use work::Schedule;
 
+use super::sweeps::SWEEPS;
+
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
 
 /// What runs by itself, on one process at a time.
 pub fn schedules() -> Vec<Schedule> {
-    vec![
+    let mut all = vec![
         Schedule { kind: work::audit::SEAL, every: MINUTE },
         Schedule { kind: work::EXPIRE, every: HOUR },
-        Schedule { kind: super::tasks::EXPIRE_SESSIONS, every: HOUR },
-    ]
+    ];
+    all.extend(SWEEPS.iter().map(|sweep| Schedule { kind: sweep.kind(), every: HOUR }));
+    all
 }

@@ -15,6 +15,8 @@ fn some_assets(dir: &Path) {
     std::fs::create_dir_all(dir.join("ab/cd")).unwrap();
     std::fs::write(dir.join("ab/cd/apple.jpg"), [0u8, 255, 10, 13].repeat(1_000)).unwrap();
     std::fs::write(dir.join("empty"), "").unwrap();
+    std::fs::create_dir_all(dir.join("renditions")).unwrap();
+    std::fs::write(dir.join("renditions/small.jpg"), "made anew when asked for").unwrap();
 }
 
 testkit::on_both! {
@@ -39,7 +41,7 @@ testkit::on_both! {
             }
             assert_eq!(before, after, "on {engine:?}");
             assert_eq!(std::fs::read(assets.join("ab/cd/apple.jpg")).unwrap(), [0u8, 255, 10, 13].repeat(1_000));
-            assert!(assets.join("empty").is_file());
+            assert!(assets.join("empty").is_file() && !assets.join("renditions").exists());
             assert!(mercer::examine(&target.db).await.unwrap().violations.is_empty());
             goes_on(&target.db).await;
         }

@@ -1,0 +1,7 @@
+//! Ways out for mail: an SMTP server, or, in development, nobody.
+
+mod mailbox;
+mod smtp;
+
+pub use mailbox::Mailbox;
+pub use smtp::{Smtp, SmtpUrlError};
