@@ -139,6 +139,19 @@ pub(crate) async fn prices(
     Ok((prices, turn))
 }
 
+/// Availability of every variant that takes of these items.
+pub(crate) async fn stock_of_items(
+    tx: &mut Tx,
+    items: &[uuid::Uuid],
+) -> Result<(Vec<VariantId>, HashMap<VariantId, Stock>), Error> {
+    let mut variants = vec![];
+    for some in items.chunks(VARIANTS) {
+        variants.extend(inventory::variants_of_items(tx, some).await?);
+    }
+    let stock = stock(tx, &variants).await?;
+    Ok((variants, stock))
+}
+
 /// Availability; a variant that is not counted is missing.
 pub(crate) async fn stock(tx: &mut Tx, variants: &[VariantId]) -> Result<HashMap<VariantId, Stock>, Error> {
     let mut all = HashMap::with_capacity(variants.len());

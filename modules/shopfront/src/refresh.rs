@@ -7,6 +7,7 @@ use kernel::{AssetId, CategoryId, Ctx, Id, ProductId, Timestamp, VariantId};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
+use uuid::Uuid;
 use work::{Change, Feed};
 
 use crate::index::{COMMIT_EVERY, Home, SearchIndex, blocking};
@@ -46,7 +47,8 @@ pub(crate) struct Refresher {
 struct Changed {
     products: HashSet<ProductId>,
     prices: HashSet<VariantId>,
-    stock: HashSet<VariantId>,
+    /// Inventory items.
+    stock: HashSet<Uuid>,
     categories: HashSet<CategoryId>,
     assets: Vec<AssetId>,
     site: bool,
@@ -59,7 +61,7 @@ impl Changed {
             match c.subject.as_str() {
                 "product" => drop(all.products.insert(Id::from_uuid(c.id))),
                 "price" => drop(all.prices.insert(Id::from_uuid(c.id))),
-                "stock" => drop(all.stock.insert(Id::from_uuid(c.id))),
+                "stock" => drop(all.stock.insert(c.id)),
                 "category" => drop(all.categories.insert(Id::from_uuid(c.id))),
                 "asset" => all.assets.push(Id::from_uuid(c.id)),
                 "site" => all.site = true,
@@ -334,16 +336,17 @@ impl Shopfront {
 
     /// Availability: what is shown changes far less often than the numbers.
     async fn take_stock(&self, changed: &Changed, touched: &mut Touched) -> Result<(), Error> {
-        let known: Vec<VariantId> = {
-            let model = self.model.read();
-            changed.stock.iter().copied().filter(|v| model.product_of(*v).is_some()).collect()
-        };
-        if known.is_empty() {
+        if changed.stock.is_empty() {
             return Ok(());
         }
-        let now = self.db.read(async |tx: &mut Tx| load::stock(tx, &known).await).await?;
+        let items: Vec<Uuid> = changed.stock.iter().copied().collect();
+        let (variants, now) = if items.len() <= SOME {
+            self.db.read(async |tx: &mut Tx| load::stock_of_items(tx, &items).await).await?
+        } else {
+            self.db.report(async move |tx: &mut Tx| load::stock_of_items(tx, &items).await).await?
+        };
         let mut model = self.model.write();
-        for id in known {
+        for id in variants {
             let stock = now.get(&id).copied().unwrap_or(Stock::In);
             let Some(item) = model.product_of(id).and_then(|p| model.get(p)) else { continue };
             if item.variants.iter().all(|v| v.id != id || v.stock == stock) {
