@@ -33,14 +33,14 @@ pub async fn receive_webhook(shop: &Shop, ctx: &Ctx, provider: &str, notice: Not
     } else {
         "nothing to do"
     };
-    let (ctx, provider) = (ctx.clone(), provider.to_owned());
+    let (ctx, provider, effect) = (ctx.clone(), provider.to_owned(), effect.to_owned());
     shop.db
         .write(Unit::named("webhook").read_committed(), async move |tx: &mut Tx| {
             let first =
                 payments::first_time(tx, &ctx, &provider, &notice.id, &notice.kind, Some(notice.payment))
                     .await?;
             if first {
-                payments::effect(tx, &provider, &notice.id, effect).await?;
+                payments::effect(tx, &provider, &notice.id, &effect).await?;
             }
             Ok::<_, Error>(first)
         })
