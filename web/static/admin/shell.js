@@ -96,6 +96,7 @@
     if (!head) return;
     const boxes = all('input[name=id]');
     const on = boxes.filter(b => b.checked).length;
+    all('[data-count]').forEach(el => { el.textContent = on; });
     head.checked = boxes.length > 0 && on === boxes.length;
     head.indeterminate = on > 0 && on < boxes.length;
   };
@@ -227,6 +228,7 @@
   document.addEventListener('htmx:error', () => toast(document.getElementById('toasts')?.dataset.failed || '…', true));
 
   prepare(document);
+  syncAll();
   all('form[data-dirty]').forEach(watch);
   all('.toast').forEach(el => fade(el, $('form', el) ? 12000 : 6000));
   $('#errors')?.focus();
