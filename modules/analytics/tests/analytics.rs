@@ -1,4 +1,5 @@
 //! Figures on both engines: recorded anew, compared with the period before, and laws that notice.
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
 use analytics::{Error, Fact, FactKind, Figures, Home};
 use db::{Db, Tx};
