@@ -7,7 +7,7 @@ use kernel::{AssetId, CategoryId, Ctx, CustomFieldId, ProductId, VariantId};
 use uuid::Uuid;
 
 use crate::product::{Facts, Product, ProductState, ProductText, TextInput, Variant};
-use crate::{Error, field, product, rows, update};
+use crate::{CleanHtml, Error, field, product, rows, update};
 
 /// A product as a file gives it. `None`: the file does not say, what is stored stays. Present but empty: cleared.
 #[derive(Debug, Clone, Default)]
@@ -16,8 +16,8 @@ pub struct WantedProduct {
     pub handle: String,
     /// Its name; a new product needs one.
     pub title: Option<String>,
-    /// HTML.
-    pub description: Option<String>,
+    /// What it says of itself.
+    pub description: Option<CleanHtml>,
     /// For search engines.
     pub seo_title: Option<String>,
     /// For search engines.
@@ -26,6 +26,8 @@ pub struct WantedProduct {
     pub state: Option<ProductState>,
     /// Its place in the tree.
     pub category: Option<Option<CategoryId>>,
+    /// Its place in the tree if it has none yet.
+    pub category_if_none: Option<CategoryId>,
     /// What sort of thing it is.
     pub product_type: Option<String>,
     /// Its brand.
@@ -34,7 +36,7 @@ pub struct WantedProduct {
     pub tags: Option<Vec<String>>,
     /// Option names, when the file has them: then `variants` is the whole list, and those left out are retired.
     pub options: Option<Vec<String>>,
-    /// Its variants.
+    /// Its variants; none when the file says nothing of variants (a new product gets a plain one).
     pub variants: Vec<WantedVariant>,
     /// Custom values, fit for their fields.
     pub values: Vec<(CustomFieldId, String)>,
@@ -308,7 +310,7 @@ fn refused(e: Error) -> Refusal {
 
 fn facts(w: &WantedProduct, old: &Facts) -> Result<Facts, Refusal> {
     Facts {
-        category: w.category.unwrap_or(old.category),
+        category: w.category.unwrap_or(old.category).or(w.category_if_none),
         product_type: w.product_type.clone().unwrap_or_else(|| old.product_type.clone()),
         vendor: w.vendor.clone().unwrap_or_else(|| old.vendor.clone()),
         tags: w.tags.clone().unwrap_or_else(|| old.tags.clone()),
@@ -329,21 +331,20 @@ fn text(w: &WantedProduct, locale: &str, after: &mut Product) -> Result<(), Refu
         seo_description: String::new(),
     };
     let old = at.map_or(&blank, |at| &after.texts[at]);
-    let description = w.description.as_ref().unwrap_or(&old.description);
-    let same = *description == old.description;
+    let description = w.description.as_ref().map_or(old.description.as_str(), CleanHtml::as_str).to_owned();
+    if description.len() > product::LONG {
+        return Err(Refusal::product(format!("the description is longer than {} bytes", product::LONG)));
+    }
     let input = TextInput {
         locale: locale.to_owned(),
         title: w.title.clone().unwrap_or_else(|| old.title.clone()),
         slug: Some(w.handle.clone()),
-        // what is stored was sanitised when it came in
-        description: if same { String::new() } else { description.clone() },
+        description: String::new(), // clean already
         seo_title: w.seo_title.clone().unwrap_or_else(|| old.seo_title.clone()),
         seo_description: w.seo_description.clone().unwrap_or_else(|| old.seo_description.clone()),
     };
     let mut text = input.cleaned().map_err(refused)?;
-    if same {
-        text.description.clone_from(&old.description);
-    }
+    text.description = description;
     match at {
         Some(at) => after.texts[at] = text,
         None => {
@@ -420,6 +421,9 @@ fn variants(
         let new = merged(ctx, v, old, after.id, i64::try_from(i).unwrap_or(0) + 1, w.options.is_some());
         ids.push(new.id);
         active.push(new);
+    }
+    if before.is_none() && active.is_empty() {
+        active.push(merged(ctx, &WantedVariant::default(), None, after.id, 1, true));
     }
     if w.options.is_some() || before.is_none() {
         product::check_variants(&after.options, &active).map_err(refused)?;

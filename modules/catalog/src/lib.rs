@@ -38,7 +38,7 @@ pub use run::{
     ImportRun, NewRun, Progress, RunState, advance_run, begin_run, finish_run, get_run, latest_run, list_runs,
 };
 pub use sale::{SaleVariant, for_sale};
-pub use text::{gtin_is_sound, is_slug, sanitise, slug_of};
+pub use text::{CleanHtml, gtin_is_sound, is_slug, sanitise, slug_of};
 pub use update::{ProductChange, set_state, set_texts, set_variants, update_product};
 
 /// This module's tables.

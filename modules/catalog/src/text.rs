@@ -65,6 +65,21 @@ pub fn sanitise(html: &str) -> Cow<'_, str> {
     Cow::Owned(cleaner.clean(html).to_string())
 }
 
+/// HTML that went through [`sanitise`]: what an import hands over, so that it is done beside the database's writer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CleanHtml(String);
+
+impl CleanHtml {
+    /// Sanitises.
+    pub fn of(html: &str) -> CleanHtml {
+        CleanHtml(sanitise(html.trim()).into_owned())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Has a GTIN (8, 12, 13 or 14 digits) the right check digit? Source: GS1 General Specifications, 7.9.
 pub fn gtin_is_sound(gtin: &str) -> bool {
     let digits: Vec<u32> = gtin.chars().filter_map(|c| c.to_digit(10)).collect();

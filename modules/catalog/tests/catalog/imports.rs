@@ -58,7 +58,7 @@ testkit::on_both! {
         let ctx = testkit::ctx();
         let mut w = wanted("tea", "Tea", &[("", "T1")]);
         w.vendor = Some("Leaf".into());
-        w.description = Some("<b>fine</b>".into());
+        w.description = Some(CleanHtml::of("<b>fine</b><script>x</script>"));
         w.variants[0].weight_grams = Some(Some(100));
         let id = import(&db, &ctx, &[w]).await[0].as_ref().unwrap().product;
         let keeps = WantedProduct { handle: "tea".into(), vendor: Some(String::new()), variants: vec![WantedVariant::default()], ..WantedProduct::default() };
