@@ -35,16 +35,19 @@ pub struct Serving {
     /// Listen on this port of 127.0.0.1
     #[arg(long, env = "MERCER_PORT", conflicts_with = "listen")]
     pub port: Option<u16>,
-    /// The address that links in e-mails begin with [default: http:// and the listening address]
-    #[arg(long, env = "MERCER_PUBLIC_URL", value_name = "URL")]
-    pub public_url: Option<String>,
+    /// A reverse proxy stands before it, whose X-Forwarded-For names the visitor
+    #[arg(long, env = "MERCER_BEHIND_PROXY", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub behind_proxy: Option<bool>,
     #[command(flatten)]
-    pub mail: Mailing,
+    pub mailing: Mailing,
 }
 
-/// How mail leaves.
+/// How mail leaves, and what it says of where the shop is.
 #[derive(clap::Args, Debug, Clone, Default)]
 pub struct Mailing {
+    /// Where shoppers reach the shop: links in mails begin with it [default: http:// and the listening address]
+    #[arg(long, env = "MERCER_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
     /// The mail server, smtps://user:password@host:465; without one, mail only lies in the mailbox page
     #[arg(long, env = "MERCER_MAIL_URL", value_name = "URL", hide_env_values = true)]
     pub mail_url: Option<String>,
@@ -57,6 +60,7 @@ struct File {
     db: Option<String>,
     listen: Option<SocketAddr>,
     public_url: Option<String>,
+    behind_proxy: Option<bool>,
     log: Option<String>,
     log_format: Option<Format>,
     #[serde(default)]
@@ -70,7 +74,7 @@ struct MailFile {
 }
 
 /// Every key that mercer.toml may hold.
-const KEYS: &[&str] = &["db", "listen", "public_url", "log", "log_format", "mail.url"];
+const KEYS: &[&str] = &["db", "listen", "public_url", "behind_proxy", "log", "log_format", "mail.url"];
 
 /// The whole configuration.
 #[derive(Debug, Clone)]
@@ -83,6 +87,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// What links in e-mails begin with, without a slash at its end; `None`: the listening address.
     pub public_url: Option<String>,
+    /// Is it reached through a reverse proxy that says who visits?
+    pub behind_proxy: bool,
     /// What is logged.
     pub log: String,
     /// How.
@@ -104,7 +110,7 @@ impl Config {
             Some(text) => text.parse()?,
             None => db::Target::File(common.dir.join("mercer.db")),
         };
-        let public_url = flags.public_url.clone().or(file.public_url);
+        let public_url = flags.mailing.public_url.clone().or(file.public_url);
         if let Some(url) = &public_url
             && !(url.starts_with("http://") || url.starts_with("https://"))
         {
@@ -119,10 +125,23 @@ impl Config {
             db,
             listen: port.or(flags.listen).or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            behind_proxy: flags.behind_proxy.or(file.behind_proxy).unwrap_or(false),
             log: common.log.clone().or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_format: common.log_format.or(file.log_format).unwrap_or_default(),
-            mail_url: flags.mail.mail_url.clone().or(file.mail.url),
+            mail_url: flags.mailing.mail_url.clone().or(file.mail.url),
         })
+    }
+}
+
+impl Config {
+    /// Where the shop is reached, when it listens at `bound`.
+    pub fn address(&self, bound: SocketAddr) -> String {
+        let local = if bound.ip().is_unspecified() {
+            format!("localhost:{}", bound.port())
+        } else {
+            bound.to_string()
+        };
+        self.public_url.clone().unwrap_or_else(|| format!("http://{local}"))
     }
 }
 
@@ -166,7 +185,7 @@ mod tests {
     use super::*;
 
     const FULL: &str = "db = 'postgres://me@db/shop'\nlisten = '0.0.0.0:80'\npublic_url = 'https://shop.example/'\n\
-                        log = 'debug'\nlog_format = 'json'\n[mail]\nurl = 'smtp://localhost'\n";
+                        behind_proxy = true\nlog = 'debug'\nlog_format = 'json'\n[mail]\nurl = 'smtp://localhost'\n";
 
     fn common(dir: &Path) -> Common {
         Common { dir: dir.to_owned(), db: None, log: None, log_format: None }

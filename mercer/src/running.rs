@@ -11,10 +11,12 @@ use work::Runner;
 use crate::shop::Shop;
 use crate::{Exit, Failure, Outside, wiring};
 
-/// Requests and tasks in hand get this long to finish.
-const GRACE: Duration = Duration::from_secs(10);
+/// Requests and tasks in hand get this long to finish; what is left of ten seconds is for the search index.
+const GRACE: Duration = Duration::from_secs(9);
 /// How often a shop that is not set up is looked at.
 const UNTIL_SET_UP: Duration = Duration::from_secs(1);
+/// How soon tasks know of a change to the store itself.
+const UNTIL_SEEN: Duration = Duration::from_secs(5);
 
 /// Becomes true at SIGTERM or SIGINT; a second signal ends the process at once.
 ///
@@ -39,23 +41,48 @@ pub fn stopping() -> Result<watch::Receiver<bool>, Failure> {
     Ok(told)
 }
 
-/// Runs tasks and schedules until told to stop, from when the shop is set up.
+/// Runs tasks and schedules until told to stop, from when the shop is set up. The runner's context holds the store, so
+/// another is begun when what the shop says of itself (its time zone, its country) was changed.
 ///
 /// # Errors
 /// The database's, while waiting for set-up.
 pub async fn work(shop: &Shop, outside: &Outside, mut stop: watch::Receiver<bool>) -> Result<(), Failure> {
-    let ctx = loop {
-        if let Some(ctx) = shop.system().await? {
-            break ctx;
+    loop {
+        let ctx = loop {
+            if let Some(ctx) = shop.system().await? {
+                break ctx;
+            }
+            if stopped_within(&mut stop, UNTIL_SET_UP).await {
+                return Ok(());
+            }
+        };
+        let (tell, told) = watch::channel(false);
+        let (handlers, schedules) = (wiring::handlers(&shop.db, outside), wiring::schedules());
+        let runner = Arc::new(Runner::new(shop.db.clone(), ctx.clone(), handlers, schedules));
+        let watching = async {
+            let over = loop {
+                if stopped_within(&mut stop, UNTIL_SEEN).await {
+                    break true;
+                }
+                match shop.system().await {
+                    Ok(Some(now)) if now.store != ctx.store => break false,
+                    Ok(_) => {}
+                    Err(e) => tracing::warn!(error = %e, "the store cannot be read"),
+                }
+            };
+            let _ = tell.send(true); // the runner listens, or has ended
+            over
+        };
+        let ((), over) = tokio::join!(runner.run(told), watching);
+        if over {
+            return Ok(());
         }
-        tokio::select! {
-            _ = stop.changed() => return Ok(()),
-            () = tokio::time::sleep(UNTIL_SET_UP) => {}
-        }
-    };
-    let runner = Runner::new(shop.db.clone(), ctx, wiring::handlers(&shop.db, outside), wiring::schedules());
-    Arc::new(runner).run(stop).await;
-    Ok(())
+    }
+}
+
+/// Was it told to stop before this time passed?
+async fn stopped_within(stop: &mut watch::Receiver<bool>, time: Duration) -> bool {
+    tokio::time::timeout(time, stop.wait_for(|told| *told)).await.is_ok()
 }
 
 /// Waits for `running`, and from the signal on no longer than the grace.

@@ -33,7 +33,7 @@ enum Command {
     /// Run tasks and schedules without serving pages: beside servers that share one PostgreSQL
     Worker {
         #[command(flatten)]
-        mail: Mailing,
+        mailing: Mailing,
     },
     /// Who works here: add, list, disable, enable, reset-password
     Staff(staff::Args),
@@ -56,8 +56,8 @@ enum Command {
 pub fn run(args: Args) -> Result<Exit, Failure> {
     let Args { common, command } = args;
     match command {
-        Command::Worker { mail } => {
-            let config = Config::load(&common, Some(&Serving { mail, ..Serving::default() }))?;
+        Command::Worker { mailing } => {
+            let config = Config::load(&common, Some(&Serving { mailing, ..Serving::default() }))?;
             logs::start(&config)?;
             wait(worker::run(config))
         }

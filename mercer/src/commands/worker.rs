@@ -3,8 +3,10 @@ use crate::shop::Shop;
 use crate::{Exit, Failure, Outside, running};
 
 pub async fn run(config: Config) -> Result<Exit, Failure> {
-    let outside = Outside::of(&config)?;
     let shop = Shop::open(config).await?;
+    let config = &shop.config;
+    let address = config.address(config.listen);
+    let outside = Outside::open(&config.dir, config.mail_url.as_deref(), &address).await?;
     let stop = running::stopping()?;
     tracing::info!(database = %shop.config.db, "working");
     running::until_stopped(stop.clone(), running::work(&shop, &outside, stop)).await

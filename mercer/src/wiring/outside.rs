@@ -1,35 +1,76 @@
+use std::path::Path;
 use std::sync::Arc;
 
+use adapters::fetch::HttpFetcher;
+use adapters::mail::{Mailbox, Smtp};
+use adapters::payment::{BankTransfer, CashOnDelivery, TestBank};
+use assets::{Fetcher, Vault};
 use customers::ports::Mailer;
+use db::{Db, Target};
+use flows::Providers;
+use kernel::SystemClock;
+use theme::Theme;
 
-use crate::config::Config;
 use crate::{Exit, Failure};
 
-/// Every service outside this program, behind the ports that modules declare.
+/// What the program reaches beside its database: services outside, behind the ports that modules declare, and the
+/// files of the shop's folder.
 #[derive(Clone)]
 pub struct Outside {
     /// The way out for mail.
     pub mailer: Arc<dyn Mailer>,
+    /// Who goes out for pictures.
+    pub fetcher: Arc<dyn Fetcher>,
+    /// Where assets lie.
+    pub vault: Vault,
+    /// The test bank: a file of its own, as a bank's books are not the shop's.
+    pub bank: TestBank,
+    /// Who takes money.
+    pub providers: Arc<Providers>,
+    /// Pages, mails and documents: the program's, or the merchant's in DIR/theme.
+    pub theme: Arc<Theme>,
+    /// What links in mails begin with.
+    pub public_url: Arc<str>,
 }
 
 impl Outside {
-    /// As configured.
+    /// Of a shop in this folder, reached at this address.
     ///
     /// # Errors
-    /// [`Exit::Config`].
-    pub fn of(config: &Config) -> Result<Outside, Failure> {
-        let mailer: Arc<dyn Mailer> = match &config.mail_url {
-            Some(url) => {
-                let smtp = adapters::mail::Smtp::new(url);
-                Arc::new(smtp.map_err(|e| Failure::new(Exit::Config, e.to_string()))?)
-            }
-            None => Arc::new(adapters::mail::Mailbox),
+    /// [`Exit::Config`] for the mail server's address; [`Exit::Io`] when the folder cannot be used.
+    pub async fn open(dir: &Path, mail_url: Option<&str>, public_url: &str) -> Result<Outside, Failure> {
+        let mailer: Arc<dyn Mailer> = match mail_url {
+            Some(url) => Arc::new(Smtp::new(url).map_err(|e| Failure::new(Exit::Config, e.to_string()))?),
+            None => Arc::new(Mailbox),
         };
-        Ok(Outside { mailer })
+        let fetcher = HttpFetcher::new().map_err(|e| Failure::new(Exit::Unavailable, e.to_string()))?;
+        let vault = Vault::open(&dir.join("assets")).map_err(|e| Failure::of(&e))?;
+        let bank = TestBank::open(&Target::File(dir.join("test-bank.db")), Arc::new(SystemClock)).await?;
+        let own = Some(dir.join("theme")).filter(|theme| theme.is_dir());
+        let theme = Theme::load(&theme::ThemeOptions { dir: own, asset_url: None });
+        for problem in theme.problems() {
+            tracing::warn!("a file of the shop's theme is not used: {problem}");
+        }
+        let providers =
+            Providers::new(vec![Arc::new(bank.clone()), Arc::new(BankTransfer), Arc::new(CashOnDelivery)]);
+        Ok(Outside {
+            mailer,
+            fetcher: Arc::new(fetcher),
+            vault,
+            bank,
+            providers: Arc::new(providers),
+            theme: Arc::new(theme),
+            public_url: public_url.into(),
+        })
     }
 
-    /// With nothing outside at all: tests.
-    pub fn none() -> Outside {
-        Outside { mailer: Arc::new(adapters::mail::Mailbox) }
+    /// What the flows need.
+    pub fn flows(&self, db: &Db) -> flows::Shop {
+        flows::Shop {
+            db: db.clone(),
+            providers: self.providers.clone(),
+            theme: self.theme.clone(),
+            public_url: self.public_url.clone(),
+        }
     }
 }

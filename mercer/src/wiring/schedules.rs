@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use adapters::payment::test_bank;
 use work::Schedule;
 
 use super::sweeps::SWEEPS;
@@ -13,6 +14,8 @@ pub fn schedules() -> Vec<Schedule> {
         Schedule { kind: work::audit::SEAL, every: MINUTE },
         Schedule { kind: work::EXPIRE, every: HOUR },
     ];
+    all.push(Schedule { kind: test_bank::WEBHOOKS, every: Duration::from_secs(5) });
+    all.extend(flows::tasks::SCHEDULES);
     all.extend(SWEEPS.iter().map(|sweep| Schedule { kind: sweep.kind(), every: HOUR }));
     all
 }

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use adapters::payment::test_bank;
 use async_trait::async_trait;
 use db::Db;
 use kernel::Ctx;
@@ -15,6 +16,12 @@ pub fn handlers(db: &Db, outside: &Outside) -> Vec<(&'static str, Arc<dyn Handle
         (work::EXPIRE, Arc::new(Expire(db.clone()))),
         (customers::SEND_MAIL, Arc::new(customers::SendMail::new(db.clone(), outside.mailer.clone()))),
     ];
+    let fetch =
+        assets::Fetch { db: db.clone(), vault: outside.vault.clone(), fetcher: outside.fetcher.clone() };
+    all.push((assets::FETCH, Arc::new(fetch)));
+    let shop = outside.flows(db);
+    all.extend(flows::tasks::handlers(&shop));
+    all.push((test_bank::WEBHOOKS, Arc::new(test_bank::WebhooksTask(shop, outside.bank.clone()))));
     for sweep in SWEEPS {
         all.push((sweep.kind(), Arc::new(Sweeper { db: db.clone(), sweep: *sweep })));
     }

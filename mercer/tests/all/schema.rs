@@ -66,8 +66,8 @@ fn names_are_unique() {
 #[tokio::test]
 async fn every_schedule_has_its_handler() {
     let test = testkit::fresh(db::Engine::Sqlite, &mercer::migrations()).await.unwrap();
-    let kinds: Vec<&str> =
-        mercer::handlers(&test.db, &mercer::Outside::none()).iter().map(|(kind, _)| *kind).collect();
+    let outside = mercer::Outside::open(test.dir(), None, "http://localhost").await.unwrap();
+    let kinds: Vec<&str> = mercer::handlers(&test.db, &outside).iter().map(|(kind, _)| *kind).collect();
     for schedule in mercer::schedules() {
         assert!(kinds.contains(&schedule.kind), "{} has no handler", schedule.kind);
     }
