@@ -39,6 +39,8 @@ pub enum Error {
     #[error(transparent)]
     Customers(#[from] customers::Error),
     #[error(transparent)]
+    Catalog(#[from] catalog::Error),
+    #[error(transparent)]
     Pricing(#[from] pricing::Error),
     #[error(transparent)]
     Shipping(#[from] shipping::Error),
@@ -54,6 +56,8 @@ pub enum Error {
     Warehouse(#[from] warehouse::Error),
     #[error(transparent)]
     Analytics(#[from] analytics::Error),
+    #[error(transparent)]
+    Theme(#[from] theme::ThemeError),
 }
 
 fn sentence(problems: &[Problem]) -> String {
@@ -69,13 +73,15 @@ impl Error {
             | Error::NoProvider { .. }
             | Error::Undecided
             | Error::Conflict(_)
-            | Error::Invalid { .. } => return None,
+            | Error::Invalid { .. }
+            | Error::Theme(_) => return None,
             Error::Denied(e) => e,
             Error::Db(e) => e,
             Error::Work(e) => e,
             Error::Site(e) => e,
             Error::Access(e) => e,
             Error::Customers(e) => e,
+            Error::Catalog(e) => e,
             Error::Pricing(e) => e,
             Error::Shipping(e) => e,
             Error::Inventory(e) => e,

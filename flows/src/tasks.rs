@@ -3,13 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use kernel::TextState;
 use work::{Handler, Mode, Schedule};
 
-use crate::{Shop, ask, authorise, capture, close, hold, refund, remember};
+use crate::mails::{About, MailTask};
+use crate::{Shop, ask, authorise, capture, close, figures, hold, refund, remember};
 
 /// The handlers of the flows' tasks.
 pub fn handlers(shop: &Shop) -> Vec<(&'static str, Arc<dyn Handler>)> {
-    vec![
+    let mails = About::ALL.iter().map(|about| {
+        let task = MailTask { shop: shop.clone(), about: *about };
+        (about.task(), Arc::new(task) as Arc<dyn Handler>)
+    });
+    let mut all: Vec<(&'static str, Arc<dyn Handler>)> = vec![
         (authorise::KIND, Arc::new(authorise::AuthoriseTask(shop.clone()))),
         (ask::KIND, Arc::new(ask::AskTask(shop.clone()))),
         (capture::KIND, Arc::new(capture::CaptureTask(shop.clone()))),
@@ -17,16 +23,27 @@ pub fn handlers(shop: &Shop) -> Vec<(&'static str, Arc<dyn Handler>)> {
         (hold::KIND, Arc::new(hold::ExpireHoldsTask(shop.clone()))),
         (close::KIND, Arc::new(close::CloseTask(shop.clone()))),
         (remember::KIND, Arc::new(remember::RememberTask(shop.clone()))),
-    ]
+        (figures::KIND, Arc::new(figures::FiguresTask(shop.clone()))),
+    ];
+    all.extend(mails);
+    all
 }
 
 /// Who hears of the flows' events.
 pub const SUBSCRIBERS: &[(&str, &str, Mode)] = &[
+    ("OrderPlaced", About::Placed.task(), Mode::Tell),
+    ("OrderShipped", About::Shipped.task(), Mode::Tell),
+    ("OrderRefunded", About::Refunded.task(), Mode::Tell),
+    ("OrderCancelled", About::Cancelled.task(), Mode::Tell),
     ("OrderPlaced", remember::KIND, Mode::Match),
     ("OrderPaymentChanged", close::KIND, Mode::Match),
     ("OrderShipped", close::KIND, Mode::Match),
     ("OrderShippedQuietly", close::KIND, Mode::Match),
     ("OrderRefunded", close::KIND, Mode::Match),
+    ("OrderPlaced", figures::KIND, Mode::Match),
+    ("OrderRefunded", figures::KIND, Mode::Match),
+    ("OrderCancelled", figures::KIND, Mode::Match),
+    ("OrderDropped", figures::KIND, Mode::Match),
 ];
 
 /// What runs by itself.

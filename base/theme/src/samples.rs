@@ -116,6 +116,7 @@ fn walk(theme: &Theme, strict: bool) -> Result<Vec<Rendered>, ThemeError> {
         out.mail("mail-placed", &mail_placed(locale))?;
         out.mail("mail-shipped", &mail_shipped(locale))?;
         out.mail("mail-refunded", &mail_refunded(locale))?;
+        out.mail("mail-refunded-open", &mail_refunded_open(locale))?;
         out.mail("mail-cancelled", &mail_cancelled(locale))?;
     }
     Ok(out)

@@ -103,6 +103,42 @@ impl Settings {
         css.push('}');
         css
     }
+
+    /// The accent as `#rrggbb`, for mail readers, which know no OKLCH: the light scheme's, with the lightness that the
+    /// stylesheet gives it. Source of the matrices: Björn Ottosson, "A perceptual color space for image processing".
+    pub fn accent_hex(&self) -> String {
+        const LIGHTNESS: f64 = 0.46;
+        let hue = f64::from(self.accent_hue % 360).to_radians();
+        let mut chroma = f64::from(self.accent_chroma_milli.min(250)) / 1000.0;
+        loop {
+            let rgb = linear(LIGHTNESS, chroma * hue.cos(), chroma * hue.sin());
+            let inside = rgb.iter().all(|c| (-0.0005..=1.0005).contains(c));
+            if inside || chroma < 0.005 {
+                let [r, g, b] = rgb.map(encoded);
+                return format!("#{r:02x}{g:02x}{b:02x}");
+            }
+            chroma -= 0.005; // less colourful until the screen can show it
+        }
+    }
+}
+
+/// OKLab to linear sRGB.
+fn linear(lightness: f64, a: f64, b: f64) -> [f64; 3] {
+    let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
+    let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
+    let s = (lightness - 0.089_484_177_5 * a - 1.291_485_548 * b).powi(3);
+    [
+        4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s,
+        -1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s,
+        -0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701 * s,
+    ]
+}
+
+/// Linear sRGB to a byte.
+fn encoded(c: f64) -> u8 {
+    let c = c.clamp(0.0, 1.0);
+    let c = if c <= 0.003_130_8 { 12.92 * c } else { 1.055 * c.powf(1.0 / 2.4) - 0.055 };
+    (c * 255.0).round() as u8
 }
 
 /// Thousandths as a CSS number, without floats: 165 is `.165`, 1000 is `1`.
@@ -125,5 +161,18 @@ mod tests {
                 && css.contains("--accent-chroma:0.165;")
         );
         assert!(css.contains("--density:1;") && css.contains("ui-serif"));
+    }
+
+    #[test]
+    fn the_accent_in_figures() {
+        let grey = Settings { accent_chroma_milli: 0, ..Settings::default() }.accent_hex();
+        assert_eq!((&grey[1..3], &grey[3..5]), (&grey[3..5], &grey[5..7]));
+        // green-ish: most of it green; blue-ish by default: most of it blue
+        let rgb = |hue| {
+            let hex = Settings { accent_hue: hue, ..Settings::default() }.accent_hex();
+            [1, 3, 5].map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap())
+        };
+        let ([r, g, b], [_, green, blue]) = (rgb(262), rgb(145));
+        assert!(b > g && b > r && green > blue);
     }
 }

@@ -61,7 +61,7 @@ impl Drop for Folder {
 #[test]
 fn every_template_renders_from_samples_in_every_locale() {
     let all = samples::render(&Theme::embedded()).unwrap();
-    assert_eq!(all.len(), LOCALES.len() * (19 + 4 * 2));
+    assert_eq!(all.len(), LOCALES.len() * (19 + 5 * 2));
     for (name, text) in &all {
         assert!(text.len() > 100, "{name} is empty");
         assert!(!text.contains("None"), "{name} shows an absent value");

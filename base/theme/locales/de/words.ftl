@@ -109,6 +109,8 @@ token-duplicate = Die Bank antwortet zweimal, per Webhook
 transfer-account = Kontoinhaber
 transfer-iban = IBAN
 transfer-bic = BIC
+transfer-bank = Bank
+transfer-note = Hinweis
 transfer-reference = Verwendungszweck
 transfer-amount = Betrag
 

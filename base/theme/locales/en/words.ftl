@@ -109,6 +109,8 @@ token-duplicate = The bank answers twice, by webhook
 transfer-account = Account holder
 transfer-iban = IBAN
 transfer-bic = BIC
+transfer-bank = Bank
+transfer-note = Note
 transfer-reference = Reference
 transfer-amount = Amount
 

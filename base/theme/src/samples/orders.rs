@@ -519,7 +519,13 @@ pub fn mail_refunded(locale: &str) -> OrderRefunded {
         amount: eur(locale, 220),
         method: tr(locale, "Test card", "Testkarte"),
         reason: tr(locale, "Bruised", "Druckstelle"),
+        taken: true,
     }
+}
+
+/// Less to pay, since the money was not taken yet.
+pub fn mail_refunded_open(locale: &str) -> OrderRefunded {
+    OrderRefunded { taken: false, ..mail_refunded(locale) }
 }
 
 /// Called off.

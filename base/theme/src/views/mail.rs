@@ -94,6 +94,8 @@ pub struct OrderRefunded {
     pub method: String,
     /// Why; empty leaves it out.
     pub reason: String,
+    /// Was it taken before? Otherwise there is only less to pay.
+    pub taken: bool,
 }
 
 /// The order was cancelled.
