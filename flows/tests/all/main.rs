@@ -1,0 +1,6 @@
+//! The processes on both databases, crashed at every point and with every task run twice.
+
+mod crash;
+mod mails;
+mod orders;
+mod world;
