@@ -353,11 +353,9 @@ pub async fn set_series(tx: &mut Tx, name: &str, last: i64) -> Result<(), Error>
         }
         Engine::Postgres => {
             let sequence = quoted(&format!("series_{name}"));
-            tx.value::<i64>(
-                "select setval(cast(cast($1 as text) as regclass), $2, false)",
-                params![sequence, last + 1],
-            )
-            .await?;
+            // a sequence cannot stand at 0; one that gave out nothing stands before its first
+            let text = "select setval(cast(cast($1 as text) as regclass), $2, $3)";
+            tx.value::<i64>(text, params![sequence, last.max(1), last >= 1]).await?;
             Ok(())
         }
     }
