@@ -1,4 +1,5 @@
 //! Later, on both engines: telling, matching, retrying, dying, sharing, sealing, refreshing.
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
