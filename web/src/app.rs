@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt as _;
-use http::{HeaderValue, Method, Uri, header};
+use http::{Extensions, HeaderValue, Method, Uri, header};
 use kernel::ErrorKind;
 use tower::{Service, ServiceExt as _};
 use tower_http::CompressionLevel;
@@ -31,7 +31,7 @@ pub fn app(state: State) -> Router {
     let (state, router, _, dress) = gathered(state).into_parts();
     let compression = CompressionLayer::new().gzip(true).br(true).quality(CompressionLevel::Fastest);
     let router = router
-        .fallback(async || Error::not_found())
+        .fallback(nothing_here)
         .method_not_allowed_fallback(async || method_not_allowed())
         .layer(DefaultBodyLimit::max(BODY))
         .layer(compression)
@@ -49,6 +49,25 @@ fn gathered(state: State) -> Routes {
     let routes = health::routes(static_files::routes(routes));
     let routes = hooks::routes(storefront::routes(routes));
     api::routes(admin::routes(routes))
+}
+
+/// What no route knows may be a path that the merchant has redirected.
+async fn nothing_here(
+    state: State,
+    uri: Uri,
+    method: Method,
+    extensions: Extensions,
+) -> Result<Response, Error> {
+    let path = uri.path();
+    let machine = ["/api", "/admin", "/hooks", "/static"].iter().any(|top| is_below(path, top));
+    if machine || !reads(&method) || !state.begin().await? {
+        return Err(Error::not_found());
+    }
+    let path = match extensions.get::<PathLocale>() {
+        Some(locale) => format!("/{}{path}", locale.0),
+        None => path.to_owned(),
+    };
+    storefront::moved(&state, &state.ctx()?, &path).await
 }
 
 fn method_not_allowed() -> Response {
@@ -106,7 +125,7 @@ impl Outer {
         };
         if let Some(told) = response.extensions_mut().remove::<Told>() {
             asked.caller = response.extensions_mut().remove::<Caller>();
-            response = self.dressed(&asked, &told.0, response);
+            response = self.dressed(&asked, &told.0, response).await;
         }
         security::harden(self.state.config(), &mut response);
         if let Ok(id) = HeaderValue::try_from(asked.request_id.as_str()) {
@@ -136,11 +155,12 @@ impl Outer {
     }
 
     /// The page or JSON of an error, with the headers (`Retry-After`, cookies) and status it came with.
-    fn dressed(&self, asked: &Asked, error: &Error, bare: Response) -> Response {
+    async fn dressed(&self, asked: &Asked, error: &Error, bare: Response) -> Response {
         let below = self.dress.iter().filter(|(path, _)| is_below(&asked.path, path));
-        let dress =
-            below.max_by_key(|(path, _)| path.len()).map_or(problem::dress as Dress, |(_, dress)| *dress);
-        let mut response = dress(&self.state, asked, error);
+        let mut response = match below.max_by_key(|(path, _)| path.len()) {
+            Some((_, dress)) => dress(&self.state, asked, error),
+            None => problem::dress(&self.state, asked, error).await,
+        };
         *response.status_mut() = bare.status();
         let fixed = [header::CONTENT_LENGTH, header::CONTENT_TYPE, header::CONTENT_ENCODING];
         for (name, value) in bare.headers().iter().filter(|(name, _)| !fixed.contains(name)) {
@@ -185,6 +205,6 @@ fn shown_path(path: &str) -> &str {
 }
 
 /// Is it a method that only reads?
-pub(crate) fn reads(method: &Method) -> bool {
+fn reads(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }

@@ -19,6 +19,20 @@ pub struct Error {
     pub field: Option<String>,
     /// When it may be tried again, in seconds.
     pub retry_after: Option<u64>,
+    /// Every input that is wrong, where several are.
+    pub errors: Vec<FieldError>,
+}
+
+/// One of several inputs that are wrong.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct FieldError {
+    /// Which.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// A stable word for programs.
+    pub code: String,
+    /// For people.
+    pub detail: String,
 }
 
 /// What a handler answers.
@@ -27,7 +41,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// Of a kind, with a code and a text for the reader.
     pub fn new(kind: ErrorKind, code: &'static str, text: impl Into<String>) -> Error {
-        Error { kind, code, text: text.into(), field: None, retry_after: None }
+        Error { kind, code, text: text.into(), field: None, retry_after: None, errors: vec![] }
     }
 
     /// There is no such thing.
@@ -59,6 +73,7 @@ impl Error {
             ErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,
             ErrorKind::Denied => StatusCode::FORBIDDEN,
             ErrorKind::NotFound => StatusCode::NOT_FOUND,
+            ErrorKind::Conflict if self.code == "precondition_failed" => StatusCode::PRECONDITION_FAILED,
             ErrorKind::Conflict => StatusCode::CONFLICT,
             ErrorKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
             ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -80,6 +95,9 @@ impl Error {
         }
         if let Some(field) = &self.field {
             body["field"] = json!(field);
+        }
+        if !self.errors.is_empty() {
+            body["errors"] = json!(self.errors);
         }
         if !request_id.is_empty() {
             body["request_id"] = json!(request_id);
@@ -118,7 +136,14 @@ impl<E: Fault> From<E> for Error {
             }
             _ => e.to_string(),
         };
-        Error { kind, code: e.code(), text, field: e.field().map(str::to_owned), retry_after: None }
+        Error {
+            kind,
+            code: e.code(),
+            text,
+            field: e.field().map(str::to_owned),
+            retry_after: None,
+            errors: vec![],
+        }
     }
 }
 

@@ -4,12 +4,14 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use access::{KeyHolder, Opened, SignedIn};
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use bytes::Bytes;
 use cookie::time::OffsetDateTime;
 use cookie::{Cookie, SameSite};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
 use kernel::{Ctx, Permission, Permit};
+use serde::de::DeserializeOwned;
 
 use crate::{Config, Error, State};
 
@@ -79,6 +81,58 @@ impl FromRequestParts<State> for Caller {
 /// The language of a storefront address (`/de/…`), taken off before routing; on other addresses there is none.
 #[derive(Clone, Debug)]
 pub struct PathLocale(pub std::sync::Arc<str>);
+
+/// axum's `Path`, whose refusal is one of our errors: an address that names nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<State> for Path<T> {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Path<T>, Error> {
+        let found = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+        found.map(|axum::extract::Path(value)| Path(value)).map_err(|_| Error::not_found())
+    }
+}
+
+/// What a form or a query holds, by name; nothing typed can fail to be read. Of a name that comes twice the first counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// From `a=1&b=2`; bytes that are no UTF-8 become signs of replacement, and so do signs of control.
+    pub fn parse(bytes: &[u8]) -> Fields {
+        let clean = |text: std::borrow::Cow<'_, str>| -> String {
+            text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+        };
+        Fields(url::form_urlencoded::parse(bytes).map(|(k, v)| (clean(k), clean(v))).collect())
+    }
+
+    /// The value of a name, trimmed; empty when it is not there.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v.trim())
+    }
+}
+
+/// The query of the address.
+impl FromRequestParts<State> for Fields {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Fields, Infallible> {
+        Ok(Fields::parse(parts.uri.query().unwrap_or_default().as_bytes()))
+    }
+}
+
+/// A form that was posted, as [`Fields`].
+#[derive(Clone, Debug, Default)]
+pub struct Posted(pub Fields);
+
+impl FromRequest<State> for Posted {
+    type Rejection = Error;
+    async fn from_request(request: Request, state: &State) -> Result<Posted, Error> {
+        let too_much = |_| Error::bad_request("The form could not be read.");
+        let bytes = Bytes::from_request(request, state).await.map_err(too_much)?;
+        Ok(Posted(Fields::parse(&bytes)))
+    }
+}
 
 /// The visitor's address.
 #[derive(Clone, Copy, Debug)]

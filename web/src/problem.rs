@@ -5,10 +5,10 @@ use axum::response::Response;
 use crate::{Asked, Error, State, storefront};
 
 /// For every tree of routes that has no dress of its own.
-pub(crate) fn dress(state: &State, asked: &Asked, error: &Error) -> Response {
+pub(crate) async fn dress(state: &State, asked: &Asked, error: &Error) -> Response {
     let machine = ["/api/", "/hooks/", "/static/", "/img/"].iter().any(|tree| asked.path.starts_with(tree));
     if machine || asked.wants_json {
         return error.problem_response(&asked.request_id);
     }
-    storefront::problem(state, asked, error)
+    storefront::problem(state, asked, error).await
 }

@@ -122,7 +122,13 @@ impl Routes {
         &self.state
     }
 
-    fn add(mut self, method: Method, path: &str, auth: Auth, handler: MethodRouter<State>) -> Routes {
+    pub(crate) fn add(
+        mut self,
+        method: Method,
+        path: &str,
+        auth: Auth,
+        handler: MethodRouter<State>,
+    ) -> Routes {
         let state = self.state.clone();
         let guarded = handler.route_layer(from_fn(move |request: Request, next: Next| {
             let state = state.clone();

@@ -1,13 +1,19 @@
 //! Compression of bodies that are kept.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, header};
 use http_body_util::{BodyExt as _, Full};
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+use tokio::sync::Semaphore;
 use tower::{Layer as _, ServiceExt as _};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
+
+use crate::State;
 
 /// A way to compress.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -63,6 +69,59 @@ async fn through(bytes: Bytes, encoding: Encoding) -> Option<Bytes> {
     let response = CompressionLayer::new().quality(level).layer(answer).oneshot(request).await.ok()?;
     response.headers().get(header::CONTENT_ENCODING)?;
     Some(response.into_body().collect().await.ok()?.to_bytes())
+}
+
+/// Compressed bodies by the hash of their bytes: made once, when first asked for, and bounded by their size.
+pub(crate) struct Squeezed {
+    bodies: Cache<(Bytes, Encoding), Bytes, Bulk>,
+    making: Arc<Semaphore>,
+}
+
+#[derive(Clone)]
+struct Bulk;
+
+impl Weighter<(Bytes, Encoding), Bytes> for Bulk {
+    fn weight(&self, (key, _): &(Bytes, Encoding), body: &Bytes) -> u64 {
+        (key.len() + body.len() + 100) as u64
+    }
+}
+
+/// So many bytes at most.
+const KEPT_BYTES: u64 = 16 << 20;
+/// A compressed page is about so large: only a guess for the cache's own tables.
+const USUAL_BYTES: usize = 6 * 1024;
+
+impl Default for Squeezed {
+    fn default() -> Squeezed {
+        let guess = usize::try_from(KEPT_BYTES).unwrap_or(USUAL_BYTES) / USUAL_BYTES;
+        let making = Arc::new(Semaphore::new(2));
+        Squeezed { bodies: Cache::with_weighter(guess, KEPT_BYTES, Bulk), making }
+    }
+}
+
+impl Squeezed {
+    /// The compressed form of a body, if it is there; if not it is being made, and this answer goes as it is.
+    pub(crate) fn get(
+        self: &Squeezed,
+        etag: &HeaderValue,
+        bytes: &Bytes,
+        encoding: Encoding,
+        state: &State,
+    ) -> Option<Bytes> {
+        let key = (Bytes::copy_from_slice(etag.as_bytes()), encoding);
+        if let Some(found) = self.bodies.get(&key) {
+            return Some(found);
+        }
+        if let Ok(turn) = self.making.clone().try_acquire_owned() {
+            let (state, bytes) = (state.clone(), bytes.clone());
+            tokio::spawn(async move {
+                let small = squeeze(bytes, encoding).await;
+                state.squeezed().bodies.insert(key, small);
+                drop(turn);
+            });
+        }
+        None
+    }
 }
 
 #[cfg(test)]

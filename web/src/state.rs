@@ -1,11 +1,20 @@
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
+use assets::Vault;
 use db::{Db, Tx};
-use kernel::{Clock, Ctx, Entropy, OsEntropy, Store, SystemClock};
-use parking_lot::RwLock;
+use flows::{Providers, Shop};
+use kernel::{Clock, Ctx, Entropy, OsEntropy, PaymentId, Store, SystemClock};
+use parking_lot::{Mutex, RwLock};
+use shopfront::Shopfront;
 use theme::Theme;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::Error;
+use crate::squeeze::Squeezed;
+use crate::storefront::{Frames, Pictures};
 
 /// How this server is reached and run.
 #[derive(Clone, Debug)]
@@ -33,16 +42,35 @@ pub struct Parts {
     pub config: Config,
     /// What shoppers see; see [`crate::theme_options`] for addresses of static files with their content's hash.
     pub theme: Arc<Theme>,
+    /// Who takes money.
+    pub providers: Arc<Providers>,
+    /// Where pictures lie.
+    pub vault: Vault,
+    /// A directory for the search index.
+    pub index_dir: PathBuf,
+    /// The test bank's desk, where it is offered: takes the buyer's answer to its question.
+    pub challenge: Option<Challenge>,
     /// Where time comes from.
     pub clock: Arc<dyn Clock>,
     /// Where ids and secrets come from.
     pub entropy: Arc<dyn Entropy>,
 }
 
+/// Tells the test bank whether the buyer approved; false when it asked nothing.
+pub type Challenge = Arc<dyn Fn(PaymentId, bool) -> futures::future::BoxFuture<'static, bool> + Send + Sync>;
+
 impl Parts {
-    /// With the machine's clock and entropy.
-    pub fn new(db: Db, config: Config, theme: Arc<Theme>) -> Parts {
-        Parts { db, config, theme, clock: Arc::new(SystemClock), entropy: Arc::new(OsEntropy) }
+    /// With the machine's clock and entropy, and without a test bank.
+    pub fn new(
+        db: Db,
+        config: Config,
+        theme: Arc<Theme>,
+        providers: Arc<Providers>,
+        vault: Vault,
+        index_dir: PathBuf,
+    ) -> Parts {
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
+        Parts { db, config, theme, providers, vault, index_dir, challenge: None, clock, entropy }
     }
 }
 
@@ -52,18 +80,25 @@ pub struct State(Arc<Inner>);
 
 struct Inner {
     parts: Parts,
+    shop: Shop,
     limiter: access::Limiter,
     open: RwLock<Option<Arc<Open>>>,
     /// Held while a shop is being opened, so that two requests do not open it twice.
     opening: tokio::sync::Mutex<()>,
+    frames: Frames,
+    pictures: Pictures,
+    squeezed: Squeezed,
 }
 
 /// A shop that was set up.
 struct Open {
-    ctx: Ctx,
-    /// Its languages, the default first.
-    locales: Vec<Arc<str>>,
+    shopfront: Arc<Shopfront>,
+    stop: watch::Sender<bool>,
+    running: Mutex<Option<JoinHandle<()>>>,
 }
+
+/// The storefront gets this long to leave its index in order.
+const GOODBYE: Duration = Duration::from_secs(5);
 
 impl std::fmt::Debug for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -74,35 +109,61 @@ impl std::fmt::Debug for State {
 impl State {
     /// Of a server whose shop may not be set up yet; see [`State::begin`].
     pub fn new(parts: Parts) -> State {
+        let shop = Shop {
+            db: parts.db.clone(),
+            providers: parts.providers.clone(),
+            theme: parts.theme.clone(),
+            public_url: parts.config.public_url.as_str().into(),
+        };
         let limiter = access::Limiter::new(parts.clock.clone());
-        let opening = tokio::sync::Mutex::default();
-        State(Arc::new(Inner { parts, limiter, open: RwLock::default(), opening }))
+        State(Arc::new(Inner {
+            parts,
+            shop,
+            limiter,
+            open: RwLock::default(),
+            opening: tokio::sync::Mutex::default(),
+            frames: Frames::default(),
+            pictures: Pictures::default(),
+            squeezed: Squeezed::default(),
+        }))
     }
 
     /// Opens the shop if it has been set up; `false` while it has not. Call it at start and after first-run set-up;
-    /// each request does so too while the shop is not open.
+    /// each request does so too while the shop is not open. From then on the storefront keeps itself fresh.
     ///
     /// # Errors
-    /// The database's.
+    /// The database's, the search index's.
     pub async fn begin(&self) -> Result<bool, Error> {
-        if self.0.open.read().is_some() {
+        if self.is_open() {
             return Ok(true);
         }
         let _alone = self.0.opening.lock().await;
-        if self.0.open.read().is_some() {
+        if self.is_open() {
             return Ok(true);
         }
-        let found = async |tx: &mut Tx| {
-            let Some(store) = site::find_store(tx).await? else { return Ok(None) };
-            let locales = site::locales(tx, store.id).await?;
-            Ok::<_, site::Error>(Some((store, locales)))
+        let Some(store) = self.db().read(async |tx: &mut Tx| site::find_store(tx).await).await? else {
+            return Ok(false);
         };
-        let Some((store, locales)) = self.db().read(found).await? else { return Ok(false) };
-        let locales: Vec<Arc<str>> = locales.into_iter().map(Arc::from).collect();
         let ctx = self.ctx_of(Arc::new(store));
-        let ctx = ctx.in_locale(locales.first().unwrap_or(&ctx.locale));
-        *self.0.open.write() = Some(Arc::new(Open { ctx, locales }));
+        let shopfront = Shopfront::open(self.db().clone(), ctx, self.0.parts.index_dir.clone()).await?;
+        let (stop, stopped) = watch::channel(false);
+        let running = Mutex::new(Some(tokio::spawn(shopfront.clone().run(stopped))));
+        *self.0.open.write() = Some(Arc::new(Open { shopfront, stop, running }));
         Ok(true)
+    }
+
+    /// Ends what runs beside the requests: call it when the server has stopped.
+    pub async fn end(&self) {
+        let Some(open) = self.0.open.read().clone() else { return };
+        let _ = open.stop.send(true); // nobody listens: it has ended
+        let running = open.running.lock().take();
+        if let Some(running) = running
+            && tokio::time::timeout(GOODBYE, running).await.is_err()
+        {
+            tracing::warn!(
+                "the search index was not left in order, and will be brought up to date at the next start"
+            );
+        }
     }
 
     /// The database.
@@ -118,6 +179,16 @@ impl State {
     /// What shoppers see.
     pub fn theme(&self) -> &Arc<Theme> {
         &self.0.parts.theme
+    }
+
+    /// What flows need.
+    pub fn shop(&self) -> &Shop {
+        &self.0.shop
+    }
+
+    /// Where pictures lie.
+    pub fn vault(&self) -> &Vault {
+        &self.0.parts.vault
     }
 
     /// How often one may try to sign in.
@@ -145,22 +216,49 @@ impl State {
     /// # Errors
     /// [`Error`] of kind `Unavailable` (`not_set_up`) before set-up.
     pub fn ctx(&self) -> Result<Ctx, Error> {
-        self.0.open.read().as_ref().map(|open| open.ctx.clone()).ok_or_else(Error::not_set_up)
+        Ok(self.shopfront()?.ctx())
+    }
+
+    /// What the storefront reads.
+    ///
+    /// # Errors
+    /// As [`State::ctx`].
+    pub fn shopfront(&self) -> Result<Arc<Shopfront>, Error> {
+        self.0.open.read().as_ref().map(|open| open.shopfront.clone()).ok_or_else(Error::not_set_up)
     }
 
     /// The shop's own language.
     pub fn default_locale(&self) -> Arc<str> {
-        self.0.open.read().as_ref().map_or_else(|| "en".into(), |open| open.ctx.locale.clone())
+        let first = self.shopfront().ok().and_then(|s| s.locales().into_iter().next());
+        first.map_or_else(|| "en".into(), Arc::from)
     }
 
     /// The language that a first segment of a path names: any of the shop's but the default.
     pub(crate) fn prefixed_locale(&self, segment: &str) -> Option<Arc<str>> {
-        let open = self.0.open.read();
-        open.as_ref()?.locales.iter().skip(1).find(|l| ***l == *segment).cloned()
+        if !(2..=11).contains(&segment.len()) {
+            return None;
+        }
+        self.shopfront().ok()?.locales().into_iter().skip(1).find(|l| l == segment).map(Arc::from)
     }
 
     /// Has the shop been set up and opened?
     pub fn is_open(&self) -> bool {
         self.0.open.read().is_some()
+    }
+
+    pub(crate) fn frames(&self) -> &Frames {
+        &self.0.frames
+    }
+
+    pub(crate) fn pictures(&self) -> &Pictures {
+        &self.0.pictures
+    }
+
+    pub(crate) fn squeezed(&self) -> &Squeezed {
+        &self.0.squeezed
+    }
+
+    pub(crate) fn challenge(&self) -> Option<Challenge> {
+        self.0.parts.challenge.clone()
     }
 }

@@ -95,6 +95,13 @@ impl Shopfront {
         ids.iter().filter_map(|id| Card::of(model.get(*id)?, l)).collect()
     }
 
+    /// The price of a single piece that pages show, in minor units.
+    pub fn shown_price(&self, variant: VariantId) -> Option<i64> {
+        let model = self.model.read();
+        let item = model.product_of(variant).and_then(|p| model.get(p))?;
+        item.priced().find(|(v, _)| v.id == variant).map(|(_, p)| p.amount)
+    }
+
     /// The product of a variant that is for sale.
     pub fn product_of(&self, variant: VariantId) -> Option<ProductId> {
         self.model.read().product_of(variant)

@@ -40,3 +40,5 @@ pay-other = Anders bezahlen
 problem-missing-title = Hier ist nichts
 problem-conflict-title = Das hat sich inzwischen geändert
 problem-invalid-title = Das passt nicht
+order-title = Bestellung { $number }
+step-packing = Wir packen

@@ -40,3 +40,5 @@ pay-other = Pay another way
 problem-missing-title = There is nothing here
 problem-conflict-title = This has changed meanwhile
 problem-invalid-title = This does not fit
+order-title = Order { $number }
+step-packing = We pack it

@@ -1,0 +1,227 @@
+//! What was typed into the checkout, and what is wrong with it.
+
+use checkout::{Calculation, Cart, CartDetails, Problem};
+use customers::country;
+use kernel::{Address, ShippingMethodId};
+use sha2::{Digest, Sha256};
+use theme::arg;
+
+use super::super::frame::Frame;
+use crate::extract::Fields;
+
+/// Everything of the form, as typed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Typed {
+    pub(super) email: String,
+    pub(super) address: Address,
+    pub(super) shipping_method: String,
+    pub(super) payment: String,
+    pub(super) token: String,
+    /// Of this showing of the form: a repeat of it makes one order.
+    pub(super) key: String,
+    /// What was in the cart when the form was shown.
+    pub(super) seen: String,
+}
+
+impl Typed {
+    pub(super) fn of(form: &Fields) -> Typed {
+        let get = |name: &str| form.get(name).to_owned();
+        Typed {
+            email: get("email"),
+            address: Address {
+                name: get("name"),
+                company: get("company"),
+                line1: get("line1"),
+                line2: get("line2"),
+                postcode: get("postcode"),
+                city: get("city"),
+                region: get("region"),
+                country: get("country").to_uppercase(),
+                phone: get("phone"),
+            },
+            shipping_method: get("shipping_method"),
+            payment: get("payment"),
+            token: get("test_token"),
+            key: get("idempotency_key"),
+            seen: get("cart_version"),
+        }
+    }
+
+    /// What a cart remembers of an earlier visit; the shop's own country before one is chosen.
+    pub(super) fn remembered(cart: &Cart, home: &str) -> Typed {
+        let mut address = cart.address.clone().unwrap_or_default();
+        if address.country.is_empty() {
+            home.clone_into(&mut address.country);
+        }
+        Typed {
+            email: cart.email.clone(),
+            address,
+            shipping_method: cart.shipping_method.map(|m| m.to_string()).unwrap_or_default(),
+            payment: cart.payment_method.clone().unwrap_or_default(),
+            ..Typed::default()
+        }
+    }
+
+    /// As the cart keeps it, complete or not; what no row could hold is cut, and told by [`Typed::wrong`].
+    pub(super) fn details(&self, cart: &Cart) -> CartDetails {
+        let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+        let tidy = country::tidy(&self.address);
+        let address = Address {
+            name: cut(&tidy.name, 200),
+            company: cut(&tidy.company, 200),
+            line1: cut(&tidy.line1, 200),
+            line2: cut(&tidy.line2, 200),
+            postcode: cut(&tidy.postcode, 20),
+            city: cut(&tidy.city, 100),
+            region: cut(&tidy.region, 100),
+            country: cut(&tidy.country, 2),
+            phone: cut(&tidy.phone, 40),
+        };
+        CartDetails {
+            email: cut(&self.email, 254),
+            address: Some(address),
+            billing_address: cart.billing_address.clone(),
+            shipping_method: self.shipping_method.parse::<ShippingMethodId>().ok(),
+            payment_method: Some(cut(&self.payment, 60)).filter(|p| !p.is_empty()),
+            note: cart.note.clone(),
+        }
+    }
+
+    /// What the provider's part of the form gave.
+    pub(super) fn token(&self) -> &str {
+        if self.payment == "test" { &self.token } else { "" }
+    }
+
+    /// Everything that is wrong with what was typed, in the order of the fields.
+    pub(super) fn wrong(&self, frame: &Frame, calculation: &Calculation, ways: &[String]) -> Vec<Wrong> {
+        let mut wrong = vec![];
+        if !is_email(&self.email) {
+            wrong.push(Wrong::at("email", frame.say("error-email", &[])));
+        }
+        if calculation.requires_shipping {
+            for e in country::validate(&self.address, &frame.locale) {
+                wrong.push(Wrong::at(e.field, e.message));
+            }
+        } else if self.address.name.is_empty() {
+            let field = frame.say("field-name", &[]);
+            wrong.push(Wrong::at("name", frame.say("error-required", &[arg("field", field)])));
+        }
+        wrong.sort_by_key(|w| w.rank());
+        if calculation.requires_shipping {
+            let chosen = self.shipping_method.parse::<ShippingMethodId>().ok();
+            if calculation.quotes.is_empty() {
+                if !wrong.iter().any(|w| w.field == "country") {
+                    wrong.push(Wrong::at("country", frame.say("shipping-none", &[])));
+                }
+            } else if !chosen.is_some_and(|c| calculation.quotes.iter().any(|q| q.method == c)) {
+                wrong.push(Wrong::at("shipping_method", frame.say("error-shipping", &[])));
+            }
+        }
+        if !ways.contains(&self.payment) {
+            wrong.push(Wrong::at("payment", frame.say("error-payment", &[])));
+        } else if self.payment == "test" && self.token.is_empty() {
+            wrong.push(Wrong::at("test_token", frame.say("error-token", &[])));
+        }
+        wrong
+    }
+}
+
+/// Something wrong, with the field it is about; an empty one is the whole form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wrong {
+    pub(super) field: String,
+    pub(super) text: String,
+}
+
+impl Wrong {
+    pub(super) fn at(field: &str, text: String) -> Wrong {
+        Wrong { field: field.to_owned(), text }
+    }
+
+    pub(super) fn whole(text: String) -> Wrong {
+        Wrong::at("", text)
+    }
+
+    fn rank(&self) -> usize {
+        const ORDER: &[&str] = &["email", "country", "name"];
+        ORDER.iter().position(|f| *f == self.field).unwrap_or(if self.field == "phone" {
+            99
+        } else {
+            ORDER.len()
+        })
+    }
+}
+
+/// What a problem of the calculation says, in the shopper's language; none where the form says it already.
+pub(super) fn problem(frame: &Frame, problem: &Problem, title: &str) -> Wrong {
+    let name = || arg("name", title.to_owned());
+    match problem {
+        Problem::Empty => Wrong::whole(frame.say("cart-empty-title", &[])),
+        Problem::NotForSale { title, .. } => {
+            Wrong::whole(format!("{title}: {}", frame.say("line-not-for-sale", &[])))
+        }
+        Problem::SoldOut { .. } => Wrong::whole(frame.say("error-stock-none", &[name()])),
+        Problem::OnlyLeft { left, .. } => {
+            Wrong::whole(frame.say("error-stock", &[name(), arg("left", *left)]))
+        }
+        Problem::PriceChanged { .. } => Wrong::whole(frame.say("error-price-rose", &[])),
+        Problem::EmailMissing | Problem::EmailWrong { .. } => {
+            Wrong::at("email", frame.say("error-email", &[]))
+        }
+        Problem::AddressMissing => {
+            let field = frame.say("field-address1", &[]);
+            Wrong::at("line1", frame.say("error-required", &[arg("field", field)]))
+        }
+        Problem::AddressWrong { field, message } => Wrong::at(field, message.clone()),
+        Problem::NotShippedThere { .. } => Wrong::at("country", frame.say("shipping-none", &[])),
+        Problem::ShippingMissing => Wrong::at("shipping_method", frame.say("error-shipping", &[])),
+        Problem::ShippingGone => Wrong::at("shipping_method", frame.say("error-shipping-gone", &[])),
+        Problem::PaymentMissing => Wrong::at("payment", frame.say("error-payment", &[])),
+    }
+}
+
+/// Something, an at sign, something with a dot: whether mail arrives only mail can tell.
+pub(super) fn is_email(text: &str) -> bool {
+    let Some((name, host)) = text.rsplit_once('@') else { return false };
+    let dotted = host.split('.').count() > 1 && host.split('.').all(|part| !part.is_empty());
+    let clean =
+        !text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';'));
+    !name.is_empty() && dotted && clean && text.chars().count() <= 254
+}
+
+/// What is in a cart, as one number: when it is another than the form was shown with, the cart changed elsewhere. The
+/// version would change with the form's own details too.
+pub(super) fn seen(cart: &Cart) -> i64 {
+    let mut hash = Sha256::new();
+    for line in &cart.lines {
+        hash.update(line.variant.uuid().as_bytes());
+        hash.update(line.quantity.to_be_bytes());
+    }
+    let bytes: [u8; 32] = hash.finalize().into();
+    i64::from_be_bytes([0, bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]]) >> 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mail_addresses() {
+        for good in ["a@b.co", "ada.love+lace@mail.example.com", "grüße@exämple.de"] {
+            assert!(is_email(good), "{good}");
+        }
+        for wrong in ["", "a", "a@b", "@b.co", "a@b..co", "a b@c.de", "a@b.co, c@d.e", "<a@b.co>"] {
+            assert!(!is_email(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn errors_come_in_the_order_of_the_fields() {
+        let mut all: Vec<Wrong> = ["phone", "postcode", "name", "city", "country", "email"]
+            .map(|f| Wrong::at(f, String::new()))
+            .into();
+        all.sort_by_key(Wrong::rank);
+        let fields: Vec<&str> = all.iter().map(|w| w.field.as_str()).collect();
+        assert_eq!(fields, ["email", "country", "name", "postcode", "city", "phone"]);
+    }
+}
