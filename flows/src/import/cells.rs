@@ -81,7 +81,10 @@ pub(super) fn path(text: &str) -> Result<Vec<String>, String> {
         return Err(format!("a category lies at most 10 levels deep, and this has {}", names.len()));
     }
     if let Some(long) = names.iter().find(|n| n.chars().count() > 255) {
-        return Err(format!("a category's name has at most 255 letters: '{}…'", long.chars().take(40).collect::<String>()));
+        return Err(format!(
+            "a category's name has at most 255 letters: '{}…'",
+            long.chars().take(40).collect::<String>()
+        ));
     }
     Ok(names)
 }

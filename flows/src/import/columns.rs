@@ -41,7 +41,12 @@ pub(super) enum Column {
     SeoTitle,
     SeoDescription,
     /// A field of the merchant's own. `None`: on which resource is yet to be seen.
-    Own { resource: Option<Resource>, namespace: String, key: String, name: String },
+    Own {
+        resource: Option<Resource>,
+        namespace: String,
+        key: String,
+        name: String,
+    },
     /// The reason column of an earlier import's error file.
     Reason,
     /// Known, and of no use here.
@@ -146,7 +151,9 @@ fn meaning(header: &str) -> Column {
         "sku" | "variant sku" => C::Sku,
         "barcode" | "variant barcode" => C::Barcode,
         "price" | "variant price" => C::Price,
-        "compare-at price" | "compare at price" | "variant compare at price" | "variant compare-at price" => C::CompareAt,
+        "compare-at price" | "compare at price" | "variant compare at price" | "variant compare-at price" => {
+            C::CompareAt
+        }
         "cost per item" | "variant cost per item" => C::Cost,
         "charge tax" | "variant taxable" => C::Taxable,
         "unit price total measure" => C::Content,
@@ -164,13 +171,21 @@ fn meaning(header: &str) -> Column {
         "seo title" => C::SeoTitle,
         "seo description" => C::SeoDescription,
         "error" => C::Reason,
-        "" | "option1 linked to" | "option2 linked to" | "option3 linked to" | "weight unit for display"
-        | "variant weight unit" | "fulfillment service" | "variant fulfillment service" | "unit price base measure"
+        ""
+        | "option1 linked to"
+        | "option2 linked to"
+        | "option3 linked to"
+        | "weight unit for display"
+        | "variant weight unit"
+        | "fulfillment service"
+        | "variant fulfillment service"
+        | "unit price base measure"
         | "unit price base measure unit" => C::Unused,
         // prices and presence in other markets
-        other if ["included / ", "price / ", "compare-at price / ", "compare at price / "]
-            .iter()
-            .any(|p| other.starts_with(p)) =>
+        other
+            if ["included / ", "price / ", "compare-at price / ", "compare at price / "]
+                .iter()
+                .any(|p| other.starts_with(p)) =>
         {
             C::Unused
         }
@@ -180,7 +195,9 @@ fn meaning(header: &str) -> Column {
 
 /// `Colour (product.metafields.shopify.color-pattern)`, `Google Shopping / MPN`, or any name of the merchant's.
 fn own(header: &str, name: &str) -> Column {
-    for (mark, resource) in [("(product.metafields.", Resource::Product), ("(variant.metafields.", Resource::Variant)] {
+    for (mark, resource) in
+        [("(product.metafields.", Resource::Product), ("(variant.metafields.", Resource::Variant)]
+    {
         if let Some(at) = name.find(mark)
             && let Some((namespace, key)) =
                 name[at + mark.len()..].strip_suffix(')').and_then(|path| path.split_once('.'))
@@ -234,14 +251,19 @@ mod tests {
     #[test]
     fn both_dialects_mean_the_same() {
         let known = |c: &Columns| -> Vec<String> {
-            let mut all: Vec<String> =
-                c.meanings.iter().filter(|m| !matches!(m, Column::Unused | Column::Own { .. })).map(|m| format!("{m:?}")).collect();
+            let mut all: Vec<String> = c
+                .meanings
+                .iter()
+                .filter(|m| !matches!(m, Column::Unused | Column::Own { .. }))
+                .map(|m| format!("{m:?}"))
+                .collect();
             all.sort();
             all
         };
         assert_eq!(known(&of(NEW)), known(&of(OLD)));
         assert_eq!(known(&of(&NEW.to_uppercase())), known(&of(OLD)), "case does not matter");
-        let own: Vec<Column> = of(NEW).meanings.into_iter().filter(|m| matches!(m, Column::Own { .. })).collect();
+        let own: Vec<Column> =
+            of(NEW).meanings.into_iter().filter(|m| matches!(m, Column::Own { .. })).collect();
         assert_eq!(own.len(), 1, "only the tax code: {own:?}");
     }
 
@@ -256,7 +278,10 @@ mod tests {
             (Some(Resource::Product), "shopify".into(), "color-pattern".into(), "Color".into())
         );
         assert_eq!(own("Google Shopping / Age Group").1, "google_shopping");
-        assert_eq!(own(" Care  guide! "), (None, "custom".into(), "care_guide".into(), "Care  guide!".into()));
+        assert_eq!(
+            own(" Care  guide! "),
+            (None, "custom".into(), "care_guide".into(), "Care  guide!".into())
+        );
         assert_eq!(meaning("Price / International"), Column::Unused);
     }
 

@@ -7,7 +7,9 @@ pub enum Error {
     #[error("{path}: {source}")]
     File { path: String, source: std::io::Error },
     /// It is no table of products.
-    #[error("this is no product file: it has neither a column 'Title' nor one with the handle; its columns are {columns}")]
+    #[error(
+        "this is no product file: it has neither a column 'Title' nor one with the handle; its columns are {columns}"
+    )]
     NotProducts { columns: String },
     /// It is no CSV that can be read.
     #[error("the file cannot be read as CSV: {0}")]
@@ -55,7 +57,9 @@ impl Error {
     /// Was another writer quicker, so that the batch may be planned again?
     pub(super) fn is_race(&self) -> bool {
         match self {
-            Error::Db(e) | Error::Catalog(catalog::Error::Db(e)) | Error::Assets(assets::Error::Db(e)) => e.is_unique(),
+            Error::Db(e) | Error::Catalog(catalog::Error::Db(e)) | Error::Assets(assets::Error::Db(e)) => {
+                e.is_unique()
+            }
             Error::Catalog(catalog::Error::SkuTaken { .. }) => true,
             _ => false,
         }
@@ -65,7 +69,9 @@ impl Error {
 impl Fault for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Error::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound => ErrorKind::NotFound,
+            Error::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                ErrorKind::NotFound
+            }
             Error::File { .. } | Error::Reader(_) => ErrorKind::Internal,
             Error::NotProducts { .. } | Error::Csv(_) | Error::Utf16 => ErrorKind::Invalid,
             Error::NoLocale => ErrorKind::Conflict,

@@ -75,7 +75,10 @@ impl Refused {
             for (n, row) in group.rows.iter().enumerate() {
                 let reason = match wrong.row {
                     Some(at) if at != n => {
-                        format!("not imported, because row {} of this product is wrong", group.rows[at].number)
+                        format!(
+                            "not imported, because row {} of this product is wrong",
+                            group.rows[at].number
+                        )
                     }
                     _ => wrong.reason.clone(),
                 };

@@ -22,7 +22,6 @@ use super::source;
 pub(super) struct Scan {
     pub columns: Columns,
     pub sha256: [u8; 32],
-    pub bytes: u64,
     pub rows: u64,
     /// By column: the narrowest kind that holds everything in it; none for what is empty or not the merchant's own.
     pub kinds: Vec<Option<FieldKind>>,
@@ -81,9 +80,8 @@ pub(super) fn scan(path: &Path, progress: &(dyn Fn(u64) + Send + Sync)) -> Resul
     let (watch, count) = (seen.clone(), bytes.clone());
     let mut source = source::open(path, |file| Watched { file, seen: watch, bytes: count })?;
     let columns = source.columns.clone();
-    let own: Vec<usize> = (0..columns.meanings.len())
-        .filter(|i| matches!(columns.meanings[*i], Column::Own { .. }))
-        .collect();
+    let own: Vec<usize> =
+        (0..columns.meanings.len()).filter(|i| matches!(columns.meanings[*i], Column::Own { .. })).collect();
     let sku = columns.at(&Column::Sku);
     let width = columns.meanings.len();
     // a bit for each kind that still holds everything; no bit is set before the first value
@@ -135,13 +133,16 @@ pub(super) fn scan(path: &Path, progress: &(dyn Fn(u64) + Send + Sync)) -> Resul
         .into_iter()
         .map(|still| {
             let still = still?;
-            FieldKind::GUESSES.into_iter().enumerate().find(|(bit, _)| still & (1 << bit) != 0).map(|(_, kind)| kind)
+            FieldKind::GUESSES
+                .into_iter()
+                .enumerate()
+                .find(|(bit, _)| still & (1 << bit) != 0)
+                .map(|(_, kind)| kind)
         })
         .collect();
     let sha256 = seen.lock().clone().finalize().into();
-    let bytes = bytes.load(Ordering::Relaxed);
     let handles = handles.into_keys().collect();
-    Ok(Scan { columns, sha256, bytes, rows, kinds, on_variants, handles, split, shared })
+    Ok(Scan { columns, sha256, rows, kinds, on_variants, handles, split, shared })
 }
 
 /// A SKU without the apostrophe that spreadsheets put before numbers.

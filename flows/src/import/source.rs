@@ -41,7 +41,7 @@ pub(super) struct Group {
 
 /// Reads a file's products one after the other.
 pub(super) struct Source<R: Read> {
-    reader: csv::Reader<R>,
+    reader: csv::Reader<io::Chain<io::Cursor<Vec<u8>>, BufReader<R>>>,
     pub columns: Columns,
     row: u64,
     index: u64,
@@ -70,7 +70,7 @@ fn delimiter(head: &[u8]) -> u8 {
 }
 
 /// Opens a file behind `wrap` (which sees every byte).
-pub(super) fn open<R: Read>(path: &Path, wrap: impl FnOnce(File) -> R) -> Result<Source<impl Read + use<R>>, Error> {
+pub(super) fn open<R: Read>(path: &Path, wrap: impl FnOnce(File) -> R) -> Result<Source<R>, Error> {
     let file = File::open(path).map_err(Error::file(path))?;
     let mut input = BufReader::with_capacity(1 << 16, wrap(file));
     let mut head = vec![0; 1 << 14];
@@ -89,8 +89,13 @@ pub(super) fn open<R: Read>(path: &Path, wrap: impl FnOnce(File) -> R) -> Result
     head.drain(..skipped);
     let separator = delimiter(&head);
     let whole = io::Cursor::new(head).chain(input);
-    let mut reader = csv::ReaderBuilder::new().delimiter(separator).flexible(true).buffer_capacity(1 << 16).from_reader(whole);
-    let headers = reader.byte_headers()?.iter().map(|h| String::from_utf8_lossy(h).trim().to_owned()).collect();
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .flexible(true)
+        .buffer_capacity(1 << 16)
+        .from_reader(whole);
+    let headers =
+        reader.byte_headers()?.iter().map(|h| String::from_utf8_lossy(h).trim().to_owned()).collect();
     let columns = Columns::of(headers)?;
     Ok(Source { reader, columns, row: 0, index: 0, next: None, skipped_bytes: skipped as u64 })
 }
@@ -143,11 +148,14 @@ impl<R: Read> Source<R> {
             None => self.row(None)?,
         };
         let Some((handle, row, byte)) = first else { return Ok(None) };
-        let mut group = Group { index: self.index, handle, end_row: row.number, end_byte: byte, rows: vec![row] };
+        let mut group =
+            Group { index: self.index, handle, end_row: row.number, end_byte: byte, rows: vec![row] };
         self.index += 1;
         loop {
             match self.row(Some(&group.handle))? {
-                Some((handle, row, byte)) if handle.is_some() && handle == group.handle && group.rows.len() < ROWS => {
+                Some((handle, row, byte))
+                    if handle.is_some() && handle == group.handle && group.rows.len() < ROWS =>
+                {
                     (group.end_row, group.end_byte) = (row.number, byte);
                     group.rows.push(row);
                 }

@@ -1,6 +1,7 @@
 //! The processes on both databases, crashed at every point and with every task run twice.
 
 mod crash;
+mod import;
 mod mails;
 mod orders;
 mod world;
