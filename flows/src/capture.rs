@@ -9,7 +9,7 @@ use payments::ports::{Answer, Question};
 use payments::{CaptureRow, PaymentRow};
 use work::{Handler, Job, Mode, NewTask, News, Outcome, TaskError};
 
-use crate::{Error, Shop};
+use crate::{CapturePolicy, CaptureWhen, Error, Once, Shop};
 
 /// The kind of task that captures or voids.
 pub const KIND: &str = "payments.capture";
@@ -58,20 +58,41 @@ pub(crate) async fn void_soon(tx: &mut Tx, ctx: &Ctx, payment: PaymentId) -> Res
 pub async fn capture(
     shop: &Shop,
     ctx: &Ctx,
-    _: &Permit<perms::PaymentsCapture>,
+    permit: &Permit<perms::PaymentsCapture>,
     payment: PaymentId,
     amount_minor: i64,
 ) -> Result<PaymentRow, Error> {
+    capture_once(shop, ctx, permit, payment, amount_minor, None).await
+}
+
+/// The same for a request that may come twice: a repeat takes nothing, and tells how the payment stands.
+///
+/// # Errors
+/// As [`capture`]; [`work::Error::KeyReused`].
+pub async fn capture_once(
+    shop: &Shop,
+    ctx: &Ctx,
+    _: &Permit<perms::PaymentsCapture>,
+    payment: PaymentId,
+    amount_minor: i64,
+    once: Option<Once>,
+) -> Result<PaymentRow, Error> {
     let c = ctx.clone();
-    let (id, job) = shop
+    let begun = shop
         .db
-        .write(Unit::named("begin_capture").read_committed(), async move |tx: &mut Tx| {
+        .write(Unit::named("begin_capture"), async move |tx: &mut Tx| {
+            if Once::found(once.as_ref(), tx).await?.is_some() {
+                return Ok(None);
+            }
             let new = payments::begin_capture(tx, &c, payment, amount_minor).await?;
             let job = work::enqueue_leased(tx, &c, &task(&c, new.id), LEASE).await?;
-            Ok::<_, Error>((new.id, job))
+            Once::keep(once.as_ref(), tx, &c, new.id.uuid()).await?;
+            Ok::<_, Error>(Some((new.id, job)))
         })
         .await?;
-    carry_out(shop, ctx, id, job, false).await?;
+    if let Some((id, job)) = begun {
+        carry_out(shop, ctx, id, job, false).await?;
+    }
     shop.db.read(async |tx: &mut Tx| Ok(payments::get(tx, payment).await?)).await
 }
 
@@ -115,9 +136,28 @@ pub async fn mark_paid(
     payment: PaymentId,
     amount_minor: i64,
 ) -> Result<PaymentRow, Error> {
+    mark_paid_once(shop, ctx, permit, payment, amount_minor, None).await
+}
+
+/// The same for a request that may come twice: a repeat records nothing, and tells how the payment stands.
+///
+/// # Errors
+/// As [`mark_paid`]; [`work::Error::KeyReused`].
+pub async fn mark_paid_once(
+    shop: &Shop,
+    ctx: &Ctx,
+    permit: &Permit<perms::PaymentsCapture>,
+    payment: PaymentId,
+    amount_minor: i64,
+    once: Option<Once>,
+) -> Result<PaymentRow, Error> {
     let (ctx, permit) = (ctx.clone(), permit.clone());
     shop.db
         .write(Unit::named("mark_paid"), async move |tx: &mut Tx| {
+            if Once::found(once.as_ref(), tx).await?.is_some() {
+                return Ok(payments::get(tx, payment).await?);
+            }
+            Once::keep(once.as_ref(), tx, &ctx, payment.uuid()).await?;
             let row = payments::mark_paid(tx, &ctx, &permit, payment, amount_minor).await?;
             let text = format!("{} received", Money::new(amount_minor, row.currency).shown("en"));
             told(tx, &ctx, row.order, "paid", &text).await?;
@@ -185,6 +225,46 @@ async fn after(tx: &mut Tx, ctx: &Ctx, row: &CaptureRow, answer: &Answer) -> Res
         work::alerts::raise(tx, ctx, &format!("capture:{}", row.id), &text, Some(row.order.uuid())).await?;
     }
     told(tx, ctx, row.order, kind, &text).await
+}
+
+/// The kind of task that takes the money of a placed order where the shop's policy is to take it at once.
+pub const AT_ONCE: &str = "payments.capture_at_once";
+
+/// Does `payments.capture_at_once`: once for each order, from what is current.
+pub struct AtOnceTask(pub Shop);
+
+#[async_trait]
+impl Handler for AtOnceTask {
+    async fn run(&self, ctx: &Ctx, job: &Job) -> Result<Outcome, TaskError> {
+        let Some(subject) = job.subject else { return Ok(Outcome::Done) };
+        let (ctx, job) = (ctx.clone(), job.clone());
+        self.0
+            .db
+            .write(Unit::named("capture_at_once"), async move |tx: &mut Tx| {
+                at_once(tx, &ctx, OrderId::from_uuid(subject)).await?;
+                work::finish(tx, &ctx, &job).await?;
+                Ok::<_, Error>(())
+            })
+            .await?;
+        Ok(Outcome::Recorded)
+    }
+}
+
+async fn at_once(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), Error> {
+    let policy: CapturePolicy = site::setting(tx, ctx.store.id).await?;
+    if policy.when != CaptureWhen::Placed {
+        return Ok(());
+    }
+    for payment in payments::of_order(tx, order).await? {
+        if !payment.state.is_open() || !payment.provider_captures() {
+            continue;
+        }
+        let left = payment.open_minor() - payments::pending_captures(tx, payment.id).await?;
+        if left > 0 {
+            capture_soon(tx, ctx, payment.id, left).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Does `payments.capture`.

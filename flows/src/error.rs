@@ -41,6 +41,8 @@ pub enum Error {
     #[error(transparent)]
     Catalog(#[from] catalog::Error),
     #[error(transparent)]
+    Assets(#[from] assets::Error),
+    #[error(transparent)]
     Pricing(#[from] pricing::Error),
     #[error(transparent)]
     Shipping(#[from] shipping::Error),
@@ -82,6 +84,7 @@ impl Error {
             Error::Access(e) => e,
             Error::Customers(e) => e,
             Error::Catalog(e) => e,
+            Error::Assets(e) => e,
             Error::Pricing(e) => e,
             Error::Shipping(e) => e,
             Error::Inventory(e) => e,

@@ -31,7 +31,7 @@ pub use cancel::{Cancel, cancel_order, reopen_cart};
 pub use capture::{capture, capture_once, mark_paid, mark_paid_once, void};
 pub use error::Error;
 pub use hold::expire_holds;
-pub use once::Once;
+pub use once::{Once, made_once};
 pub use order_page::{OrderPage, order_page, order_page_of};
 pub use outcome::{Outcome, Placement};
 pub use place_order::{PlaceOrder, place_order};

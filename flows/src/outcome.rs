@@ -1,6 +1,9 @@
 use kernel::OrderId;
-use orders::{OrderHead, OrderState};
+use orders::{OrderHead, OrderState, Placed};
+use payments::ports::Answer;
 use payments::{PaymentRow, PaymentState};
+
+use crate::settle::Recorded;
 
 /// How a purchase stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +34,18 @@ pub struct Placement {
 }
 
 impl Placement {
+    /// Of an order that was just written, and whose attempt was just recorded; `None` where the database knows better.
+    pub(crate) fn recorded(placed: &Placed, recorded: &Recorded, answer: &Answer) -> Option<Placement> {
+        let outcome = match (recorded.state, answer) {
+            (PaymentState::Authorised | PaymentState::Due, _) if recorded.placed => Outcome::Placed,
+            (PaymentState::ActionRequired, Answer::Action { url }) => Outcome::Action { url: url.clone() },
+            (PaymentState::Failed, Answer::No { text, .. }) => Outcome::Declined { text: text.clone() },
+            (PaymentState::Pending | PaymentState::Unknown, _) => Outcome::Pending,
+            _ => return None,
+        };
+        Some(Placement { order: placed.id, number: placed.number, secret: placed.secret.clone(), outcome })
+    }
+
     /// Derived from the order and its latest attempt: the answer to a repeated request.
     pub fn of(order: &OrderHead, payments: &[PaymentRow]) -> Placement {
         let outcome = match (order.state, payments.last()) {

@@ -64,22 +64,19 @@ pub async fn place_order(shop: &Shop, ctx: &Ctx, input: PlaceOrder) -> Result<Pl
         Seen::Ordered(order) => again(shop, ctx, &input, &order).await,
         Seen::Fresh(found) => match intend(shop, ctx, &input, *found).await {
             Ok(intended) => {
-                let answer = authorise::call(shop, &*provider, &intended.payment, intended.number).await?;
-                settle::record(
-                    shop,
-                    ctx,
-                    intended.payment.id,
-                    &answer,
-                    Some(intended.job),
-                    Some(intended.opening),
-                )
-                .await?;
-                placement(shop, intended.order).await
+                let Intended { placed, payment, job, opening } = intended;
+                let answer = authorise::call(shop, &*provider, &payment, placed.number).await?;
+                let recorded = settle::record(shop, ctx, payment.id, &answer, Some(job), Some(opening)).await?;
+                match recorded.and_then(|r| Placement::recorded(&placed, &r, &answer)) {
+                    Some(placement) => Ok(placement),
+                    None => placement(shop, placed.id).await,
+                }
             }
             // another request placed it between our look and our write
             Err(Lost::Raced) => match look(shop, ctx, &input).await? {
                 Seen::Repeat(order) | Seen::Ordered(order) => decided(shop, order.id).await,
-                Seen::Fresh(_) => Err(Error::CartChanged),
+                // the cart is as it was, so it was the key: used before, for another cart
+                Seen::Fresh(_) => Err(work::Error::KeyReused.into()),
             },
             Err(Lost::Because(e)) => Err(e),
         },
@@ -90,35 +87,30 @@ async fn look(shop: &Shop, ctx: &Ctx, input: &PlaceOrder) -> Result<Seen, Error>
     let hash = input.hash();
     shop.db
         .read(async |tx: &mut Tx| {
+            let cart = checkout::get(tx, ctx, input.cart).await?;
+            if cart.state == CartState::Open && cart.version == input.version {
+                // a key that was used for another cart is found when it is to be kept
+                let (calculation, stock) = checkout::calculate_with_stock(tx, ctx, &cart).await?;
+                if !calculation.can_place() {
+                    return Err(Error::Problems(calculation.problems));
+                }
+                return Ok(Seen::Fresh(Box::new((cart, calculation, stock))));
+            }
             if let Some(order) = work::idempotency::find(tx, SCOPE, &input.key, &hash).await? {
                 return Ok(Seen::Repeat(orders::head(tx, OrderId::from_uuid(order)).await?));
             }
-            let cart = checkout::get(tx, ctx, input.cart).await?;
-            if cart.state == CartState::Ordered {
+            if cart.state == CartState::Ordered && cart.version == input.version {
                 let made = orders::by_cart(tx, cart.id).await?.into_iter().next();
-                return made
-                    .filter(|_| cart.version == input.version)
-                    .map(Seen::Ordered)
-                    .ok_or(Error::CartChanged);
+                return made.map(Seen::Ordered).ok_or(Error::CartChanged);
             }
-            if cart.version != input.version || cart.state != CartState::Open {
-                return Err(Error::CartChanged);
-            }
-            let calculation = checkout::calculate(tx, ctx, &cart).await?;
-            if !calculation.can_place() {
-                return Err(Error::Problems(calculation.problems));
-            }
-            let variants: Vec<VariantId> = cart.lines.iter().map(|l| l.variant).collect();
-            let stock = inventory::available_of(tx, &variants).await?;
-            Ok(Seen::Fresh(Box::new((cart, calculation, stock))))
+            Err(Error::CartChanged)
         })
         .await
 }
 
 /// What the first transaction wrote.
 struct Intended {
-    order: OrderId,
-    number: i64,
+    placed: orders::Placed,
     payment: NewPayment,
     job: Job,
     opening: Opening,
@@ -184,7 +176,7 @@ async fn intend_in(
     let job = begin_payment(tx, ctx, payment).await?;
     work::idempotency::keep(tx, ctx, SCOPE, &input.key, &input.hash(), order.id.uuid()).await?;
     let opening = Opening::of(ctx, &order.lines, &taken);
-    Ok(Intended { order: order.id, number: placed.number, payment: payment.clone(), job, opening })
+    Ok(Intended { placed, payment: payment.clone(), job, opening })
 }
 
 /// Writes the attempt down, with its task already in this request's hands.

@@ -12,7 +12,7 @@ use payments::{NewRefund, NewRefundLine, RefundRow};
 use serde::{Deserialize, Serialize};
 use work::{Handler, Job, Mode, NewTask, News, Outcome, TaskError};
 
-use crate::{Error, Shop};
+use crate::{Error, Once, Shop};
 
 /// What staff give back.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -180,13 +180,34 @@ const LEASE: Duration = Duration::from_secs(30);
 pub async fn refund(
     shop: &Shop,
     ctx: &Ctx,
+    permit: &Permit<perms::OrdersRefund>,
+    input: Refund,
+) -> Result<RefundRow, Error> {
+    refund_once(shop, ctx, permit, input, None).await
+}
+
+/// The same for a request that may come twice: a repeat makes nothing, and tells how the first one stands.
+///
+/// # Errors
+/// As [`refund`]; [`work::Error::KeyReused`].
+pub async fn refund_once(
+    shop: &Shop,
+    ctx: &Ctx,
     _: &Permit<perms::OrdersRefund>,
     input: Refund,
+    once: Option<Once>,
 ) -> Result<RefundRow, Error> {
     let c = ctx.clone();
     let (row, job) = shop
         .db
-        .write(Unit::named("begin_refund"), async move |tx: &mut Tx| begin(tx, &c, &input).await)
+        .write(Unit::named("begin_refund"), async move |tx: &mut Tx| {
+            if let Some(made) = Once::found(once.as_ref(), tx).await? {
+                return Ok((payments::refund(tx, RefundId::from_uuid(made)).await?, None));
+            }
+            let (row, job) = begin(tx, &c, &input).await?;
+            Once::keep(once.as_ref(), tx, &c, row.id.uuid()).await?;
+            Ok::<_, Error>((row, job))
+        })
         .await?;
     if let Some(job) = job {
         carry_out(shop, ctx, row.id, job, false).await?;

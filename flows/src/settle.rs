@@ -6,11 +6,20 @@ use inventory::Taken;
 use kernel::{Ctx, Money, OrderId, OrderLineId, PaymentId};
 use orders::{LineKind, LineRow, NewLine as OrderLine};
 use payments::ports::Answer;
-use payments::{PaymentState, Recorded};
+use payments::PaymentState;
 use warehouse::NewLine;
 use work::{Job, News};
 
-use crate::{CapturePolicy, CaptureWhen, Error, Shop, capture};
+use crate::{Error, Shop, capture};
+
+/// What recording an answer changed.
+#[derive(Debug, Clone)]
+pub(crate) struct Recorded {
+    /// What the attempt became.
+    pub state: PaymentState,
+    /// Is the order sold by it?
+    pub placed: bool,
+}
 
 /// What is to be shipped, from where, once the order is placed.
 #[derive(Debug, Clone, Default)]
@@ -132,10 +141,11 @@ async fn record_in(
     opening: Option<&Opening>,
 ) -> Result<Option<Recorded>, Error> {
     let recorded = payments::record(tx, ctx, payment, answer).await?;
+    let mut placed = false;
     if let Some(recorded) = &recorded {
         match recorded.state {
             PaymentState::Authorised | PaymentState::Due => {
-                accepted(tx, ctx, payment, recorded, opening).await?
+                placed = accepted(tx, ctx, payment, recorded, opening).await?;
             }
             PaymentState::Failed => {
                 let text = match answer {
@@ -161,23 +171,25 @@ async fn record_in(
     if let Some(job) = job {
         work::finish(tx, ctx, job).await?;
     }
-    Ok(recorded)
+    Ok(recorded.map(|r| Recorded { state: r.state, placed }))
 }
 
-/// The money is given or agreed: the order is placed. If nobody wants it any more, the money is let go.
+/// The money is given or agreed: the order is placed. If nobody wants it any more (`false`), the
+/// money is let go.
 async fn accepted(
     tx: &mut Tx,
     ctx: &Ctx,
     payment: PaymentId,
-    recorded: &Recorded,
+    recorded: &payments::Recorded,
     opening: Option<&Opening>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let order = recorded.order;
     if !orders::mark_placed(tx, ctx, order).await? {
         let text = "Money came for an order that does not want it any more; it is given back";
         orders::note(tx, ctx, order, "payment_late", text, &serde_json::json!({ "payment": payment }))
             .await?;
-        return capture::void_soon(tx, ctx, payment).await;
+        capture::void_soon(tx, ctx, payment).await?;
+        return Ok(false);
     }
     inventory::allocate(tx, ctx, order).await?;
     let read;
@@ -197,15 +209,8 @@ async fn accepted(
     let shopper = ctx.shopper();
     let actor = if ctx.actor.kind() == "system" { ctx } else { &shopper };
     orders::note(tx, actor, order, "placed", &text, &serde_json::json!({ "payment": payment })).await?;
-    let policy: CapturePolicy = site::setting(tx, ctx.store.id).await?;
-    if policy.when == CaptureWhen::Placed
-        && recorded.state == PaymentState::Authorised
-        && recorded.amount_minor > 0
-    {
-        capture::capture_soon(tx, ctx, payment, recorded.amount_minor).await?;
-    }
     let news =
         News { kind: "OrderPlaced", subject: order.uuid(), data: serde_json::json!({ "payment": payment }) };
     work::tell(tx, ctx, &news).await?;
-    Ok(())
+    Ok(true)
 }

@@ -1,13 +1,13 @@
 //! A parcel leaves: off the shelf, counted, paid for, told.
 
 use db::{Tx, Unit};
-use kernel::{Ctx, FulfilmentLineId, FulfilmentOrderId, OrderId, Permit, perms};
+use kernel::{Ctx, FulfilmentLineId, FulfilmentOrderId, OrderId, Permit, ShipmentId, perms};
 use orders::LineKind;
 use serde::{Deserialize, Serialize};
 use warehouse::{NewShipment, ShipmentRow};
 use work::News;
 
-use crate::{CapturePolicy, CaptureWhen, Error, Shop, capture};
+use crate::{CapturePolicy, CaptureWhen, Error, Once, Shop, capture};
 
 /// What staff put into the parcel.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -44,9 +44,30 @@ pub async fn ship(
     permit: &Permit<perms::OrdersFulfil>,
     input: Ship,
 ) -> Result<ShipmentRow, Error> {
+    ship_once(shop, ctx, permit, input, None).await
+}
+
+/// The same for a request that may come twice: a repeat ships nothing, and tells of the first one's shipment.
+///
+/// # Errors
+/// As [`ship`]; [`work::Error::KeyReused`].
+pub async fn ship_once(
+    shop: &Shop,
+    ctx: &Ctx,
+    permit: &Permit<perms::OrdersFulfil>,
+    input: Ship,
+    once: Option<Once>,
+) -> Result<ShipmentRow, Error> {
     let (ctx, permit) = (ctx.clone(), permit.clone());
     shop.db
-        .write(Unit::named("ship"), async move |tx: &mut Tx| ship_in(tx, &ctx, &permit, &input).await)
+        .write(Unit::named("ship"), async move |tx: &mut Tx| {
+            if let Some(made) = Once::found(once.as_ref(), tx).await? {
+                return Ok(warehouse::shipment(tx, ShipmentId::from_uuid(made)).await?);
+            }
+            let shipment = ship_in(tx, &ctx, &permit, &input).await?;
+            Once::keep(once.as_ref(), tx, &ctx, shipment.id.uuid()).await?;
+            Ok::<_, Error>(shipment)
+        })
         .await
 }
 

@@ -234,10 +234,12 @@ impl Db {
     {
         let unit = unit.into();
         self.shared.faults.point()?;
+        tracing::trace!(target: "sql", unit = unit.name);
         let result = match &*self.side {
             Side::Lite(lite) => lite.write(unit.lane, f).await,
             Side::Pg(pg) => pg_write(pg, &self.shared, unit, f).await,
         };
+        tracing::trace!(target: "sql", end = unit.name, ok = result.is_ok());
         if result.is_ok() {
             self.shared.faults.point()?; // durable, and nobody was told
         }

@@ -37,7 +37,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Refused`] when a rule of the schema forbids it; else whatever the engine says.
     pub async fn exec(&mut self, sql: &str, params: &[Val<'_>]) -> Result<u64, Error> {
-        self.shared.stats.statement();
+        self.seen(sql, params);
         match &mut self.conn {
             Conn::Lite(c) => c.exec(sql, params),
             Conn::Pg(c) => {
@@ -52,7 +52,7 @@ impl Tx {
     /// # Errors
     /// As [`Tx::exec`]; [`Error::Column`] when a row is not what `T` expects.
     pub async fn all<T: FromRow>(&mut self, sql: &str, params: &[Val<'_>]) -> Result<Vec<T>, Error> {
-        self.shared.stats.statement();
+        self.seen(sql, params);
         let mut out = vec![];
         match &mut self.conn {
             Conn::Lite(c) => c.each(sql, params, &mut |row| {
@@ -103,7 +103,7 @@ impl Tx {
         params: &[Val<'_>],
         mut f: impl FnMut(&Row<'_>) -> Result<bool, Error> + Send,
     ) -> Result<(), Error> {
-        self.shared.stats.statement();
+        self.seen(sql, params);
         match &mut self.conn {
             Conn::Lite(c) => c.each(sql, params, &mut f),
             Conn::Pg(c) => {
@@ -174,6 +174,13 @@ impl Tx {
     pub(crate) fn take_after(&mut self) -> Vec<Box<dyn FnOnce() + Send>> {
         self.collided = false;
         std::mem::take(&mut self.after)
+    }
+
+    /// Counts a statement, and writes it to the log under the target `sql` where that is asked for (level trace: it
+    /// holds personal data).
+    fn seen(&self, sql: &str, params: &[Val<'_>]) {
+        self.shared.stats.statement();
+        tracing::trace!(target: "sql", sql, ?params);
     }
 
     fn note<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {

@@ -60,7 +60,7 @@ pub struct Report {
     pub notes: BTreeMap<String, u64>,
     /// Categories that were made (in a dry run: would be).
     pub categories: u64,
-    /// Pictures that tasks still have to fetch.
+    /// Pictures of the shop that tasks still have to fetch.
     pub pictures_to_fetch: u64,
 }
 

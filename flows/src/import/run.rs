@@ -343,6 +343,9 @@ impl Stage<'_> {
         }
         thread.await.map_err(|e| Error::Reader(e.to_string()))??;
         report.error_file = refused.path();
+        let store = self.ctx.store.id;
+        let counts = self.db.read(async move |tx: &mut Tx| assets::counts(tx, store).await).await?;
+        report.pictures_to_fetch = unsigned(counts.fetching);
         self.finish(&start, from_row, report).await
     }
 
@@ -365,10 +368,8 @@ impl Stage<'_> {
         let mut notes = vec![];
         let gallery = pictures.gather(&good.iter().collect::<Vec<_>>(), &mut |n| notes.push(n)).await?;
         for note in notes {
-            *report.notes.entry(note).or_default() += 1;
+            remark(report, note);
         }
-        let fetching = gallery.values().filter(|f| matches!(f, super::pictures::Found::There)).count();
-        report.pictures_to_fetch += fetching as u64;
         refused.add(&wrong.iter().map(|(g, w)| (g, w)).collect::<Vec<_>>())?;
         let mut lost = Progress::default();
         for (group, w) in &wrong {
@@ -426,7 +427,7 @@ impl Stage<'_> {
 
     fn note(&self, report: &mut Report, notes: &[&'static str]) {
         for note in notes {
-            *report.notes.entry((*note).to_owned()).or_default() += 1;
+            remark(report, (*note).to_owned());
         }
     }
 
@@ -559,7 +560,7 @@ impl Pace {
 
 /// Paths of categories that are known, with their ids.
 struct Categories {
-    known: HashMap<Vec<String>, Option<CategoryId>>,
+    known: HashMap<Vec<String>, CategoryId>,
 }
 
 fn folded(path: &[String]) -> Vec<String> {
@@ -575,7 +576,7 @@ impl Categories {
         for c in tree {
             above.truncate(c.depth);
             above.push(c.name.to_lowercase());
-            known.insert(above.clone(), Some(c.id));
+            known.insert(above.clone(), c.id);
         }
         Ok(Categories { known })
     }
@@ -600,31 +601,28 @@ impl Categories {
             made = self.known.len().saturating_sub(before) as u64;
         }
         for parsed in batch {
-            let id = |path: &Vec<String>| self.known.get(&folded(path)).copied().flatten();
+            let id = |path: &Vec<String>| self.known.get(&folded(path)).copied();
             parsed.wanted.category = parsed.category.as_ref().map(|path| path.as_ref().and_then(id));
             parsed.wanted.category_if_none = parsed.category_if_none.as_ref().and_then(id);
         }
         Ok(made)
     }
 
-    /// The same without writing: a category that would be made is counted once, and has no id.
+    /// The same without writing: a category that would be made is counted once.
     fn rehearse(&mut self, parsed: &mut Parsed) -> u64 {
         let mut made = 0;
         for path in paths(parsed) {
             let path = folded(path);
             for depth in 1..=path.len() {
                 if !self.known.contains_key(&path[..depth]) {
-                    self.known.insert(path[..depth].to_vec(), None);
+                    // nothing is written, so that any id does: it only has to differ from the present one
+                    self.known.insert(path[..depth].to_vec(), CategoryId::from_uuid(uuid::Uuid::nil()));
                     made += 1;
                 }
             }
         }
-        let id = |path: &Vec<String>| self.known.get(&folded(path)).copied().flatten();
-        // one that would be made cannot be planned with; the product counts as it is otherwise
-        parsed.wanted.category = parsed.category.as_ref().and_then(|path| match path {
-            Some(path) => id(path).map(Some),
-            None => Some(None),
-        });
+        let id = |path: &Vec<String>| self.known.get(&folded(path)).copied();
+        parsed.wanted.category = parsed.category.as_ref().map(|path| path.as_ref().and_then(id));
         parsed.wanted.category_if_none = parsed.category_if_none.as_ref().and_then(id);
         made
     }
@@ -637,6 +635,13 @@ fn paths(parsed: &Parsed) -> impl Iterator<Item = &Vec<String>> {
 /// `products.csv` has its errors in `products.errors.csv`.
 fn beside(file: &Path) -> PathBuf {
     file.with_extension("errors.csv")
+}
+
+/// Keeps a note with how often it was made; a file with a thousand broken pictures names a hundred.
+fn remark(report: &mut Report, note: String) {
+    if report.notes.len() < 100 || report.notes.contains_key(&note) {
+        *report.notes.entry(note).or_default() += 1;
+    }
 }
 
 fn count(report: &mut Report, group: &Group, wrong: &Wrong) {

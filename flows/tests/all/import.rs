@@ -43,7 +43,11 @@ impl Desk {
     async fn try_run(&self, file: &PathBuf, options: Options) -> Result<Report, flows::import::Error> {
         let vault = Vault::open(&self.dir.path().join("files")).unwrap();
         let permit = self.world.ctx.permit().unwrap();
-        products(&self.world.db, &self.world.ctx, &vault, &permit, file, &options, &|_| ()).await
+        // a server runs it beside its requests, so it must be able to move between threads
+        fn movable<F: Future + Send>(f: F) -> F {
+            f
+        }
+        movable(products(&self.world.db, &self.world.ctx, &vault, &permit, file, &options, &|_| ())).await
     }
 
     async fn run(&self, name: &str, text: impl AsRef<[u8]>) -> Report {
@@ -353,17 +357,21 @@ async fn strange_files_are_refused_as_a_whole() {
     desk.world.lawful().await;
 }
 
-/// How fast: `cargo test -p flows --release -- --ignored fast`, on a durable database.
+/// How fast: `cargo test -p flows --release -- --ignored fast --nocapture`; `IMPORT_FILE` names another file.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement"]
 async fn fast() {
     let desk = Desk::new(Engine::Sqlite).await.unwrap();
-    let file = desk.file("many.csv", many(10_000).replace("free", "1"));
+    let file = match std::env::var_os("IMPORT_FILE") {
+        Some(path) => PathBuf::from(path),
+        None => desk.file("many.csv", many(10_000).replace("free", "1")),
+    };
+    let options = Options { error_file: Some(desk.dir.path().join("errors.csv")), ..Options::default() };
     let db = Arc::new(&desk.world.db);
     for _ in 0..2 {
         let (began, statements, commits) =
             (std::time::Instant::now(), db.stats().statements(), db.stats().commits());
-        let report = desk.try_run(&file, Options::default()).await.unwrap();
+        let report = desk.try_run(&file, options.clone()).await.unwrap();
         println!(
             "{:?}: {} created, {} unchanged, {} statements, {} commits",
             began.elapsed(),
@@ -372,5 +380,8 @@ async fn fast() {
             db.stats().statements() - statements,
             db.stats().commits() - commits
         );
+        if report.rows < 100 {
+            println!("{report:#?}\n{:#?}", desk.shop(false).await);
+        }
     }
 }

@@ -7,7 +7,7 @@ use adapters::payment::{BankTransfer, CashOnDelivery, TestBank};
 use db::{Db, Law, Migrations, Tx, Unit};
 use flows::{Error, PlaceOrder, Placement, Providers, SetUp, Shop};
 use kernel::{
-    Address, CartId, Clock, Ctx, Currency, FixedClock, InventoryItemId, OrderId, Rate, SeededEntropy,
+    Address, CartId, Clock, Ctx, Currency, FixedClock, OrderId, Rate, SeededEntropy,
     VariantId,
 };
 use testkit::{Engine, TestDb};
@@ -58,7 +58,6 @@ pub struct World {
     pub shop: Shop,
     pub bank: TestBank,
     pub variant: VariantId,
-    pub item: InventoryItemId,
     pub twice: bool,
     _bank_dir: tempfile::TempDir,
 }
@@ -110,12 +109,12 @@ impl World {
         let (store, _) = flows::set_up(&db, clock.clone(), entropy.clone(), setup).await.unwrap();
         let ctx = Ctx::with(Arc::new(store), clock.clone(), entropy);
         let c = ctx.clone();
-        let (variant, item) = db
+        let variant = db
             .write("product", async move |tx: &mut Tx| product(tx, &c, "Apple", STOCK).await)
             .await
             .unwrap();
         let shop = shop_of(&db, &bank);
-        Some(World { test, db, clock, ctx, shop, bank, variant, item, twice: false, _bank_dir: bank_dir })
+        Some(World { test, db, clock, ctx, shop, bank, variant, twice: false, _bank_dir: bank_dir })
     }
 
     /// The process died and was started again on the same database; the bank outside lives on.
@@ -232,9 +231,6 @@ impl World {
         self.db.read(async |tx: &mut Tx| flows::order_page(tx, &permit, id).await).await.unwrap()
     }
 
-    pub fn now(&self) -> kernel::Timestamp {
-        self.clock.now()
-    }
 }
 
 async fn product(
@@ -242,7 +238,7 @@ async fn product(
     ctx: &Ctx,
     title: &str,
     stock: i64,
-) -> Result<(VariantId, InventoryItemId), Error> {
+) -> Result<VariantId, Error> {
     let permit = ctx.permit()?;
     let new = catalog::NewProduct {
         state: catalog::ProductState::Live,
@@ -258,5 +254,5 @@ async fn product(
     let write = ctx.permit()?;
     inventory::adjust(tx, ctx, &write, item, ctx.store.location, stock, inventory::Reason::Initial, "")
         .await?;
-    Ok((variant, item))
+    Ok(variant)
 }

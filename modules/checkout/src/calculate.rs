@@ -1,4 +1,5 @@
 use db::Tx;
+use inventory::Availability;
 use kernel::{Ctx, VariantId};
 
 use crate::{Calculation, Cart, Error, Facts, Terms, compute};
@@ -9,6 +10,18 @@ use crate::{Calculation, Cart, Error, Facts, Terms, compute};
 /// # Errors
 /// The database's; [`Error::Money`] past 64 bits.
 pub async fn calculate(tx: &mut Tx, ctx: &Ctx, cart: &Cart) -> Result<Calculation, Error> {
+    Ok(calculate_with_stock(tx, ctx, cart).await?.0)
+}
+
+/// The same, with what it read of the stock: for the order, which takes from it.
+///
+/// # Errors
+/// As [`calculate`].
+pub async fn calculate_with_stock(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    cart: &Cart,
+) -> Result<(Calculation, Vec<Availability>), Error> {
     let terms = Terms {
         prices_include_tax: ctx.store.prices_include_tax,
         home: ctx.store.country.clone(),
@@ -18,7 +31,7 @@ pub async fn calculate(tx: &mut Tx, ctx: &Ctx, cart: &Cart) -> Result<Calculatio
     };
     let variants: Vec<VariantId> = cart.lines.iter().map(|l| l.variant).collect();
     if variants.is_empty() {
-        return compute(cart, &Facts::default(), &terms);
+        return Ok((compute(cart, &Facts::default(), &terms)?, vec![]));
     }
     let country = cart.country().unwrap_or(&ctx.store.country);
     let facts = Facts {
@@ -28,5 +41,5 @@ pub async fn calculate(tx: &mut Tx, ctx: &Ctx, cart: &Cart) -> Result<Calculatio
         offers: shipping::offers(tx, ctx, country).await?,
         taxes: pricing::rates(tx, ctx, country).await?,
     };
-    compute(cart, &facts, &terms)
+    Ok((compute(cart, &facts, &terms)?, facts.stock))
 }
