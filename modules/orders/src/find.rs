@@ -381,3 +381,44 @@ pub async fn count_open(tx: &mut Tx, ctx: &Ctx, state: OrderState) -> Result<i64
         )
         .await?)
 }
+
+db::row! {
+    /// What a customer has ordered, for lists.
+    #[derive(Debug, Clone, Copy)]
+    pub struct CustomerTotals {
+        /// Who.
+        pub customer: CustomerId,
+        /// Orders that were placed and not called off.
+        pub orders: i64,
+        /// Σ of their totals, with tax, in minor units of the store's currency.
+        pub total_minor: i64,
+        /// When the last one came in.
+        pub last_at: Timestamp,
+    }
+}
+
+/// What each of these customers has ordered in the store's currency, as far as the permit reaches; those who never
+/// did are missing.
+///
+/// # Errors
+/// The database's.
+pub async fn totals_of_customers(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    permit: &Permit<perms::OrdersRead>,
+    customers: &[CustomerId],
+) -> Result<Vec<CustomerTotals>, Error> {
+    if customers.is_empty() || !permit.scope().has_channel(ctx.store.channel) {
+        return Ok(vec![]);
+    }
+    let (text, values) = db::spread(
+        db::sql!(
+            "select customer_id, cast(count(*) as bigint), cast(sum(total_minor) as bigint), max(created_at) from orders
+             where store_id = $1 and currency = $2 and state in ('placed', 'closed') and customer_id in ($3)
+             group by customer_id"
+        ),
+        params![ctx.store.id, ctx.store.currency],
+        customers.iter().map(|c| Val::Uuid(c.uuid())),
+    );
+    Ok(tx.all(&text, &values).await?)
+}

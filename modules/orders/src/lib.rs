@@ -11,8 +11,8 @@ mod place;
 pub use cancel::{cancel, cancel_lines, close, reopen_check};
 pub use error::Error;
 pub use find::{
-    Filter, LineRow, OrderHead, by_cart, by_number, by_secret, count_open, get, head, heads_of_customer,
-    held_past, lines, list, number_of,
+    CustomerTotals, Filter, LineRow, OrderHead, by_cart, by_number, by_secret, count_open, get, head,
+    heads_of_customer, held_past, lines, list, number_of, totals_of_customers,
 };
 pub use laws::LAWS;
 pub use note::{NoteRow, comment, note, notes};
