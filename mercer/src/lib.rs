@@ -3,6 +3,7 @@
 pub mod backup;
 mod commands;
 mod config;
+mod demo;
 mod failure;
 mod logs;
 mod running;

@@ -1,10 +1,13 @@
 //! The command line: one file a command.
 
 mod backup;
+mod demo;
 pub mod doctor;
+mod import;
 mod key;
 mod migrate;
 mod restore;
+mod serve;
 mod staff;
 mod worker;
 
@@ -30,11 +33,17 @@ const EXITS: &str = "Exit status: 0 well; 1 problems found; 2 usage; 65 bad data
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Make a grocer with 90 days behind it, or find the one made before, and serve it: for trying out
+    Demo(demo::Args),
+    /// Serve the storefront, the back office and the API, and run tasks and schedules beside
+    Serve(serve::Args),
     /// Run tasks and schedules without serving pages: beside servers that share one PostgreSQL
     Worker {
         #[command(flatten)]
         mailing: Mailing,
     },
+    /// Bring a product file into the shop: import products FILE
+    Import(import::Args),
     /// Who works here: add, list, disable, enable, reset-password
     Staff(staff::Args),
     /// Keys for programs: create, list, revoke
@@ -56,11 +65,18 @@ enum Command {
 pub fn run(args: Args) -> Result<Exit, Failure> {
     let Args { common, command } = args;
     match command {
+        Command::Demo(args) => wait(demo::run(demo::settings(common, &args)?, args)),
+        Command::Serve(args) => {
+            let config = Config::load(&common, Some(&args.serving))?;
+            logs::start(&config)?;
+            wait(serve::run(config, args))
+        }
         Command::Worker { mailing } => {
             let config = Config::load(&common, Some(&Serving { mailing, ..Serving::default() }))?;
             logs::start(&config)?;
             wait(worker::run(config))
         }
+        Command::Import(args) => quiet(&common, |config| import::run(config, args)),
         Command::Staff(args) => quiet(&common, |config| staff::run(config, args)),
         Command::Key(args) => quiet(&common, |config| key::run(config, args)),
         Command::Backup(args) => quiet(&common, |config| backup::run(config, args)),

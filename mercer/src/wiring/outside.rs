@@ -1,4 +1,5 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use adapters::fetch::HttpFetcher;
@@ -8,7 +9,7 @@ use assets::{Fetcher, Vault};
 use customers::ports::Mailer;
 use db::{Db, Target};
 use flows::Providers;
-use kernel::SystemClock;
+use kernel::{PaymentId, SystemClock};
 use theme::Theme;
 
 use crate::{Exit, Failure};
@@ -47,7 +48,7 @@ impl Outside {
         let vault = Vault::open(&dir.join("assets")).map_err(|e| Failure::of(&e))?;
         let bank = TestBank::open(&Target::File(dir.join("test-bank.db")), Arc::new(SystemClock)).await?;
         let own = Some(dir.join("theme")).filter(|theme| theme.is_dir());
-        let theme = Theme::load(&theme::ThemeOptions { dir: own, asset_url: None });
+        let theme = Theme::load(&web::theme_options(own));
         for problem in theme.problems() {
             tracing::warn!("a file of the shop's theme is not used: {problem}");
         }
@@ -64,6 +65,18 @@ impl Outside {
         })
     }
 
+    /// What pages need; the test bank's desk is open in development only.
+    pub fn web(&self, db: &Db, config: web::Config, index_dir: PathBuf) -> web::Parts {
+        let dev = config.dev;
+        let (theme, providers, vault) = (self.theme.clone(), self.providers.clone(), self.vault.clone());
+        let mut parts = web::Parts::new(db.clone(), config, theme, providers, vault, index_dir);
+        if dev {
+            let bank = self.bank.clone();
+            parts.challenge = Some(Arc::new(move |payment, approved| desk(bank.clone(), payment, approved)));
+        }
+        parts
+    }
+
     /// What the flows need.
     pub fn flows(&self, db: &Db) -> flows::Shop {
         flows::Shop {
@@ -73,4 +86,14 @@ impl Outside {
             public_url: self.public_url.clone(),
         }
     }
+}
+
+/// Hands the buyer's answer to the test bank.
+fn desk(bank: TestBank, payment: PaymentId, approved: bool) -> Pin<Box<dyn Future<Output = bool> + Send>> {
+    Box::pin(async move {
+        bank.answer_challenge(payment, approved).await.unwrap_or_else(|e| {
+            tracing::error!(error = %e, "the test bank's books cannot be written");
+            false
+        })
+    })
 }

@@ -150,3 +150,77 @@ async fn a_worker_ends_when_it_is_told_to() {
         assert!(line["level"].is_string(), "{line}");
     }
 }
+
+#[tokio::test]
+async fn a_product_file_becomes_products_once() {
+    let dir = tempfile::tempdir().unwrap();
+    a_shop(dir.path()).await;
+    let file = dir.path().join("products.csv");
+    std::fs::write(
+        &file,
+        "Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Price,Status\n\
+         apple,Apple,<p>Crisp</p>,Size,Single,APL-1,0.45,active\n\
+         apple,,,,Kilo,APL-K,2.95,\n\
+         pear,Pear,,Title,Default Title,PER-1,cheap,active\n",
+    )
+    .unwrap();
+    let import = ["import", "products", file.to_str().unwrap()];
+    let dry = run(dir.path(), &[&import[..], &["--dry-run"]].concat());
+    says(&dry, 1, "1 products would be made");
+    says(&dry, 1, "cheap");
+    says(&run(dir.path(), &import), 1, "1 products made, 0 changed, 0 as they were, 1 refused");
+    says(&run(dir.path(), &import), 1, "0 products made, 0 changed, 1 as they were, 1 refused");
+    let json = run(dir.path(), &[&import[..], &["--json"]].concat());
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&json.stdout).unwrap()["unchanged"], 1);
+    std::fs::write(&file, "Name,Colour\nx,y\n").unwrap();
+    says(&run(dir.path(), &import), 65, "no product file");
+    says(&run(dir.path(), &["import", "products", "nowhere.csv"]), 74, "nowhere.csv");
+    says(&run(dir.path(), &["doctor"]), 0, "laws hold");
+}
+
+/// A server on a port of its own, and the address it printed.
+fn serve(dir: &Path) -> (std::process::Child, String) {
+    use std::io::BufRead;
+    let mut server = mercer(dir, &["serve", "--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    std::io::BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.split_whitespace().next().unwrap_or_default().trim_start_matches("http://").to_owned();
+    (server, address)
+}
+
+fn get(address: &str, path: &str) -> String {
+    use std::io::{Read, Write};
+    let mut socket = std::net::TcpStream::connect(address).unwrap();
+    write!(socket, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn a_server_starts_from_nothing_and_ends_when_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut server, address) = serve(dir.path());
+    assert!(get(&address, "/healthz").starts_with("HTTP/1.1 200"));
+    assert!(get(&address, "/readyz").contains("ready to be set up"));
+    // an open connection that asks nothing must not hold up the end
+    let idle = std::net::TcpStream::connect(&address).unwrap();
+    let began = std::time::Instant::now();
+    Command::new("kill").arg(server.id().to_string()).status().unwrap();
+    assert_eq!(server.wait().unwrap().code(), Some(0));
+    assert!(began.elapsed() < std::time::Duration::from_secs(12));
+    drop(idle);
+    says(&run(dir.path(), &["doctor"]), 0, "laws hold");
+}
+
+#[tokio::test]
+async fn a_taken_port_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    a_shop(dir.path()).await;
+    let (mut server, address) = serve(dir.path());
+    assert!(get(&address, "/readyz").contains("ready\n"));
+    let port = address.rsplit(':').next().unwrap();
+    says(&run(dir.path(), &["serve", "--port", port]), 69, "--port names another");
+    server.kill().unwrap();
+    server.wait().unwrap();
+}

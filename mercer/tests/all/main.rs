@@ -4,4 +4,5 @@
 mod backup;
 mod cli;
 mod filled;
+mod live;
 mod schema;

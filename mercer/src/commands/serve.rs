@@ -1,0 +1,50 @@
+use std::net::SocketAddr;
+
+use tokio::net::TcpListener;
+
+use crate::config::{Config, Serving};
+use crate::shop::Shop;
+use crate::{Exit, Failure, Outside, running};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    pub serving: Serving,
+    /// Leave tasks and schedules to 'mercer worker'
+    #[arg(long)]
+    pub no_worker: bool,
+}
+
+pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
+    let shop = Shop::open_or_make(config).await?;
+    shop.migrate().await?;
+    let config = &shop.config;
+    let listener = TcpListener::bind(config.listen).await.map_err(|e| {
+        let text = format!("cannot listen on {}: {e}; --port names another", config.listen);
+        Failure::new(Exit::Unavailable, text)
+    })?;
+    let address = listener.local_addr().map_err(|e| Failure::new(Exit::Unavailable, e.to_string()))?;
+    let outside = Outside::open(&config.dir, config.mail_url.as_deref(), &config.address(address)).await?;
+    let web = web::Config {
+        public_url: outside.public_url.to_string(),
+        dev: config.public_url.is_none() && address.ip().is_loopback(),
+        behind_proxy: config.behind_proxy,
+    };
+    let parts = outside.web(&shop.db, web, config.dir.join("index"));
+    let state = web::State::new(parts);
+    let open = state.begin().await.map_err(|e| Failure::new(Exit::Unavailable, format!("opening: {} {}", e.code, e.text)))?;
+    let stop = running::stopping()?;
+    println!("{} {}", outside.public_url, if open { "is open" } else { "waits to be set up" });
+    tracing::info!(%address, database = %config.db, "serving");
+    let (mut told, until) = (stop.clone(), stop.clone());
+    let app = web::app(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = async move {
+        let ended = async move { drop(told.wait_for(|told| *told).await) };
+        let served = axum::serve(listener, app).with_graceful_shutdown(ended).await;
+        served.map_err(|e| Failure::new(Exit::Unavailable, format!("serving: {e}")))
+    };
+    let working = async { if args.no_worker { Ok(()) } else { running::work(&shop, &outside, stop).await } };
+    let ended = running::until_stopped(until, async { tokio::try_join!(serving, working).map(drop) }).await;
+    state.end().await;
+    ended
+}

@@ -1,0 +1,91 @@
+//! Several processes on one database: a change shows everywhere within a second.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use testkit::Engine;
+
+use super::shop::{self, API, LiveShop, Serving};
+
+fn rt() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+async fn shows(client: &reqwest::Client, s: &Serving, path: &str, text: &str) -> bool {
+    client.get(s.url(path)).send().await.unwrap().text().await.unwrap().contains(text)
+}
+
+/// How long until a page shows a text, at most five seconds.
+async fn until(client: &reqwest::Client, s: &Serving, path: &str, text: &str) -> Duration {
+    let began = Instant::now();
+    while !shows(client, s, path, text).await {
+        assert!(began.elapsed() < Duration::from_secs(5), "{path} does not show {text} within 5 s");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    began.elapsed()
+}
+
+#[test]
+fn two_servers_and_a_worker_share_postgres() {
+    rt().block_on(async {
+        let Some(shop) = LiveShop::new(Engine::Postgres, &[("Apple", 100)]).await else {
+            eprintln!("SKIPPED: PostgreSQL is not installed");
+            return;
+        };
+        let (mut a, mut b) = (shop.serve(), shop.serve());
+        let _worker = shop.start("worker");
+        a.ready(&shop.log()).await;
+        b.ready(&shop.log()).await;
+        let client = reqwest::Client::new();
+        assert!(shows(&client, &a, "/p/apple", "9.99").await && shows(&client, &b, "/p/apple", "9.99").await);
+        let variant = shop::variant(&client, &a, "apple").await;
+        for price in [1_234i64, 1_357] {
+            let set = client
+                .put(a.url(&format!("{API}/admin/variants/{variant}/prices")))
+                .bearer_auth(&shop.key)
+                .json(&json!({ "amount": { "minor": price, "currency": "EUR" } }))
+                .send()
+                .await
+                .unwrap();
+            assert!(set.status().is_success(), "{}", set.text().await.unwrap());
+            let shown = format!("{}.{:02}", price / 100, price % 100);
+            let (one, two) = tokio::join!(until(&client, &a, "/p/apple", &shown), until(&client, &b, "/p/apple", &shown));
+            println!("shown after {one:?} and {two:?}");
+            assert!(one.max(two) < Duration::from_secs(1), "{one:?} {two:?}");
+        }
+        // an order through one is finished by whichever worker comes first, once
+        let cart = shop::cart(&client, b.port, &variant).await.unwrap().unwrap();
+        let bought = shop::pay(&client, b.port, &cart, "tok_success").await.unwrap();
+        assert!(matches!(bought, shop::Bought::Placed(_)));
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let db = db::Db::open(&shop.target).await.unwrap();
+        let mails: i64 = db
+            .read(async |tx: &mut db::Tx| tx.value("select cast(count(*) as bigint) from mail", &[]).await)
+            .await
+            .unwrap();
+        assert_eq!(mails, 1, "three processes write one mail");
+        db.close();
+        drop((a, b));
+        shop.mercer(&["doctor"]);
+    });
+}
+
+#[test]
+fn an_import_beside_a_server_shows_within_a_second() {
+    rt().block_on(async {
+        let shop = LiveShop::new(Engine::Sqlite, &[("Apple", 100)]).await.unwrap();
+        let mut server = shop.serve();
+        server.ready(&shop.log()).await;
+        let client = reqwest::Client::new();
+        assert!(shows(&client, &server, "/p/apple", "9.99").await);
+        let file = shop.dir.path().join("more.csv");
+        std::fs::write(&file, "Handle,Title,Published,Variant Price,Status\nquince,Quince,TRUE,4.20,active\n").unwrap();
+        shop.mercer(&["import", "products", &file.display().to_string()]);
+        let page = until(&client, &server, "/p/quince", "4.20").await;
+        let found = until(&client, &server, "/search?q=quin", "Quince").await;
+        println!("shown after {page:?}, found after {found:?}");
+        assert!(page.max(found) < Duration::from_secs(1));
+        let again: Value = client.get(server.url(&format!("{API}/shop/products/quince"))).send().await.unwrap().json().await.unwrap();
+        assert!(shop::first(&again, "var_").is_some());
+    });
+}
