@@ -41,7 +41,7 @@ impl LevelRow {
     }
 }
 
-const COLUMNS: &str = "select v.variant_id, l.item_id, l.location_id, o.name, l.on_hand, l.unavailable, l.reserved, l.allocated,
+pub(crate) const COLUMNS: &str = "select v.variant_id, l.item_id, l.location_id, o.name, l.on_hand, l.unavailable, l.reserved, l.allocated,
         v.factor, i.tracked, i.oversell
     from stock_level l join location o on o.id = l.location_id
     join inventory_item i on i.id = l.item_id join variant_item v on v.item_id = l.item_id";
@@ -100,6 +100,8 @@ db::row! {
         pub actor_name: String,
         /// The shipment, refund or import behind it.
         pub cause: Option<uuid::Uuid>,
+        /// What was on hand there afterwards, in base units.
+        pub on_hand: i64,
     }
 }
 
@@ -119,7 +121,9 @@ pub async fn movements(
     let rows: Vec<MovementRow> = tx
         .all(
             db::sql!(
-                "select m.id, m.at, o.name, m.on_hand_delta, m.unavailable_delta, m.reason, m.note, m.actor_name, m.ref_id
+                "select m.id, m.at, o.name, m.on_hand_delta, m.unavailable_delta, m.reason, m.note, m.actor_name, m.ref_id,
+                     cast((select sum(b.on_hand_delta) from movement b where b.item_id = m.item_id
+                         and b.location_id = m.location_id and (b.at, b.id) <= (m.at, m.id)) as bigint)
                  from movement m join location o on o.id = m.location_id
                  where m.item_id = $1 and (m.at, m.id) < ($2, $3) order by m.at desc, m.id desc limit $4"
             ),

@@ -9,6 +9,7 @@ mod item;
 mod laws;
 mod ledger;
 mod location;
+mod page;
 
 pub use available::{Availability, Component, available_of};
 pub use bulk::{ImportLevel, import_levels};
@@ -18,10 +19,11 @@ pub use commit::{
 };
 pub use error::Error;
 pub use find::{LevelRow, MovementRow, Shortage, levels, levels_of_variants, movements, shortage};
-pub use item::{ItemRow, attach, create_item, item_of, item_policy, set_policy};
+pub use item::{ItemRow, attach, create_item, create_weighed_item, item_of, item_policy, set_policy};
 pub use laws::LAWS;
 pub use ledger::{Reason, adjust, quarantine, receive, set_on_hand};
 pub use location::{LocationRow, create_location, locations, update_location};
+pub use page::{StockFilter, StockView, items_by_location, stock_page};
 
 /// This module's tables.
 pub const MIGRATIONS: db::Migrations = db::Migrations {

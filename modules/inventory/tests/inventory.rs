@@ -91,6 +91,38 @@ testkit::on_both! {
         assert!(broken(&db).await.is_empty(), "{:?}", broken(&db).await);
         let rows = db.read(async |tx: &mut Tx| inventory::movements(tx, &ctx, &ctx.permit().unwrap(), item, None, Default::default()).await).await.unwrap().rows;
         assert_eq!(rows.iter().map(|r| r.on_hand_delta).sum::<i64>(), 9);
+        assert_eq!(rows[0].on_hand, 9, "the newest row ends with what lies there");
+    }
+
+    async fn pages_of_stock_hold_whole_items(db) {
+        let ctx = testkit::ctx();
+        let (variant, item, barn) = shop(&db, &ctx, true).await;
+        put(&db, &ctx, item, ctx.store.location, 3).await;
+        put(&db, &ctx, item, barn, 4).await;
+        let (c, empty): (Ctx, VariantId) = (ctx.clone(), ctx.id());
+        let none = db.write("item", async move |tx: &mut Tx| inventory::create_item(tx, &c, empty, true, false).await).await.unwrap();
+        let page = |view, location, variants: Option<Vec<VariantId>>, after: Option<String>| {
+            let (db, ctx) = (&db, &ctx);
+            async move {
+                let filter = inventory::StockFilter { view, location, variants };
+                let after = after.map(|a| kernel::Cursor::decode(&a).unwrap());
+                db.read(async |tx: &mut Tx| {
+                    let permit = ctx.permit().unwrap();
+                    inventory::stock_page(tx, ctx, &permit, &filter, after.as_ref(), kernel::PageSize::new(1)).await
+                }).await.unwrap()
+            }
+        };
+        use inventory::StockView::{All, Below, Out};
+        let first = page(All, None, None, None).await;
+        assert_eq!(first.rows.iter().map(|r| r.item).collect::<Vec<_>>(), [none]);
+        let second = page(All, None, None, first.next).await;
+        assert_eq!((second.rows.len(), second.rows[0].item, second.next), (2, item, None));
+        assert_eq!(page(Out, None, None, None).await.rows[0].item, none);
+        assert!(page(Below, None, None, None).await.rows.is_empty());
+        assert_eq!(page(All, Some(barn), Some(vec![variant]), None).await.rows[0].on_hand, 4);
+        assert!(page(All, None, Some(vec![]), None).await.rows.is_empty());
+        let lies = db.read(async |tx: &mut Tx| inventory::items_by_location(tx, &ctx).await).await.unwrap();
+        assert_eq!(lies.len(), 2);
     }
 
     async fn what_no_place_has_is_gathered(db) {
