@@ -2,6 +2,7 @@
 
 mod crash;
 mod import;
+mod laws;
 mod mails;
 mod orders;
 mod world;

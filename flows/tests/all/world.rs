@@ -6,10 +6,7 @@ use std::time::Duration;
 use adapters::payment::{BankTransfer, CashOnDelivery, TestBank};
 use db::{Db, Law, Migrations, Tx, Unit};
 use flows::{Error, PlaceOrder, Placement, Providers, SetUp, Shop};
-use kernel::{
-    Address, CartId, Clock, Ctx, Currency, FixedClock, OrderId, Rate, SeededEntropy,
-    VariantId,
-};
+use kernel::{Address, CartId, Clock, Ctx, Currency, FixedClock, OrderId, Rate, SeededEntropy, VariantId};
 use testkit::{Engine, TestDb};
 use work::{Runner, Subscribers};
 
@@ -230,15 +227,9 @@ impl World {
         let permit = self.ctx.permit().unwrap();
         self.db.read(async |tx: &mut Tx| flows::order_page(tx, &permit, id).await).await.unwrap()
     }
-
 }
 
-async fn product(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    title: &str,
-    stock: i64,
-) -> Result<VariantId, Error> {
+async fn product(tx: &mut Tx, ctx: &Ctx, title: &str, stock: i64) -> Result<VariantId, Error> {
     let permit = ctx.permit()?;
     let new = catalog::NewProduct {
         state: catalog::ProductState::Live,
