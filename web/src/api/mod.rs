@@ -1,8 +1,26 @@
-//! The JSON API.
+//! The JSON API, for the shop and the back office. Dated: what is below `/api/2026-11/` keeps its meaning; what would
+//! break it comes below a new date. Every operation is registered in one table ([`table::Api`]), from which the
+//! OpenAPI document and the page for people are made.
+
+mod admin;
+mod answer;
+mod ask;
+mod describe;
+mod limit;
+mod openapi;
+mod orders;
+mod page;
+
+mod shop;
+mod table;
+mod types;
 
 use crate::Routes;
 
+/// The date of the only version there is.
+pub const VERSION: &str = "2026-11";
+
 /// Its routes.
 pub fn routes(routes: Routes) -> Routes {
-    routes
+    admin::routes(shop::routes(table::Api::new(routes))).finish()
 }

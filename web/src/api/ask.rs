@@ -1,0 +1,379 @@
+//! What a request brings, with clear words where it is wrong.
+
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use bytes::Bytes;
+use http::header;
+use http::request::Parts;
+use kernel::{Cursor, ErrorKind, PageSize};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use url::form_urlencoded;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::{ArrayBuilder, ObjectBuilder, Required, Type};
+use utoipa::{IntoParams, ToSchema};
+
+use super::describe::{Op, Says};
+use crate::{Error, State};
+
+/// A request's JSON. Unknown fields and wrong types are told by their place: `lines[0].quantity`.
+#[derive(Debug)]
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<State> for Body<T> {
+    type Rejection = Error;
+    async fn from_request(request: Request, state: &State) -> Result<Body<T>, Error> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+        if !kind.is_some_and(is_json) {
+            return Err(Error::bad_request("Send JSON, with the header 'Content-Type: application/json'."));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
+        parse(&bytes).map(Body)
+    }
+}
+
+/// The body did not come whole.
+pub(crate) fn unread(e: axum::extract::rejection::BytesRejection) -> Error {
+    Error::bad_request(format!("The body cannot be read: {}.", e.body_text()))
+}
+
+fn is_json(kind: &str) -> bool {
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind == "application/json" || kind.ends_with("+json")
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let parsed = serde_path_to_error::deserialize(&mut reader);
+    let value: T = parsed.map_err(|e| {
+        let path = e.path().to_string();
+        misread(path, e.inner())
+    })?;
+    reader.end().map_err(|e| misread(String::new(), &e))?;
+    Ok(value)
+}
+
+fn misread(path: String, error: &serde_json::Error) -> Error {
+    let text = error.to_string();
+    // serde_json ends its texts with the place, which the field tells better
+    let said = text.rsplit_once(" at line ").map_or(text.as_str(), |(said, _)| said);
+    if error.is_syntax() || error.is_eof() {
+        return Error::bad_request(format!("This is not JSON: {text}."));
+    }
+    let named = ["missing field `", "unknown field `"]
+        .iter()
+        .find_map(|start| said.strip_prefix(start)?.split_once('`').map(|(name, _)| name));
+    let path = if path == "." { String::new() } else { path };
+    let field = match named {
+        // the path of an unknown field ends with it already
+        Some(name) if path.is_empty() || path == name => name.to_owned(),
+        Some(name) if path.ends_with(&format!(".{name}")) => path,
+        Some(name) => format!("{path}.{name}"),
+        None => path,
+    };
+    let mut wrong = Error::new(ErrorKind::Invalid, "invalid_body", sentence(&said.replace('`', "'")));
+    if !field.is_empty() {
+        wrong.field = Some(field);
+    }
+    wrong
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let end = if text.ends_with('.') { "" } else { "." };
+    first.into_iter().flatten().chain(letters).chain(end.chars()).collect()
+}
+
+impl<T: ToSchema> Says for Body<T> {
+    fn say(op: &mut Op) {
+        let schema = op.component::<T>();
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        let body = RequestBodyBuilder::new().content("application/json", content);
+        op.body = Some(body.required(Some(Required::True)).build());
+    }
+}
+
+/// The request's raw bytes, whose type is sniffed: a picture, a file.
+#[derive(Debug)]
+pub(crate) struct Raw(pub(crate) Bytes);
+
+impl FromRequest<State> for Raw {
+    type Rejection = Error;
+    async fn from_request(request: Request, state: &State) -> Result<Raw, Error> {
+        Bytes::from_request(request, state).await.map(Raw).map_err(unread)
+    }
+}
+
+impl Says for Raw {
+    fn say(op: &mut Op) {
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(utoipa::openapi::SchemaFormat::Custom("binary".into())))
+            .build();
+        let content =
+            ContentBuilder::new().schema(Some(utoipa::openapi::Schema::Object(schema))).build();
+        let body = RequestBodyBuilder::new().content("application/octet-stream", content);
+        op.body = Some(body.required(Some(Required::True)).build());
+    }
+}
+
+/// What an address names. The places are told by the route's path.
+#[derive(Debug)]
+pub(crate) struct At<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<State> for At<T> {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<At<T>, Error> {
+        match Path::<T>::from_request_parts(parts, state).await {
+            Ok(Path(at)) => Ok(At(at)),
+            // what is no id names nothing
+            Err(_) => Err(Error::new(
+                ErrorKind::NotFound,
+                "not_found",
+                "There is nothing at this address; an id in it is not one of its kind.",
+            )),
+        }
+    }
+}
+
+impl<T> Says for At<T> {
+    fn say(_: &mut Op) {}
+}
+
+/// What stands behind the question mark.
+#[derive(Debug)]
+pub(crate) struct Params<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<State> for Params<T> {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Params<T>, Error> {
+        match Query::<T>::try_from_uri(&parts.uri) {
+            Ok(Query(params)) => Ok(Params(params)),
+            Err(e) => {
+                let text = e.body_text();
+                let said = text.split_once(": ").map_or(text.as_str(), |(_, said)| said);
+                let (field, said) = said.split_once(": ").unwrap_or(("", said));
+                let mut wrong = Error::bad_request(sentence(said));
+                wrong.field = Some(field.to_owned()).filter(|f| !f.is_empty());
+                Err(wrong)
+            }
+        }
+    }
+}
+
+impl<T: IntoParams> Says for Params<T> {
+    fn say(op: &mut Op) {
+        op.parameters.extend(T::into_params(|| Some(ParameterIn::Query)));
+    }
+}
+
+/// Which page of a list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub(crate) struct Paging {
+    /// `next` of the page before; the first page has none.
+    pub(crate) after: Option<String>,
+    /// How many rows at most, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub(crate) limit: Option<u32>,
+}
+
+impl Paging {
+    /// As the modules' lists take it.
+    pub(crate) fn read(&self) -> Result<(Option<Cursor>, PageSize), Error> {
+        page_of(self.after.as_deref(), self.limit)
+    }
+}
+
+/// A cursor and a limit as the modules' lists take them.
+pub(crate) fn page_of(after: Option<&str>, limit: Option<u32>) -> Result<(Option<Cursor>, PageSize), Error> {
+    let cursor = after.filter(|a| !a.is_empty()).map(Cursor::decode).transpose();
+    let cursor = cursor.map_err(|e| bad_param("after", e))?;
+    match limit {
+        Some(0 | 101..) => Err(bad_param("limit", "A page has 1 to 100 rows.")),
+        limit => Ok((cursor, limit.map(PageSize::new).unwrap_or_default())),
+    }
+}
+
+/// A word of a query that is none of its list.
+pub(crate) fn bad_param(name: &str, text: impl ToString) -> Error {
+    let mut wrong = Error::bad_request(sentence(&text.to_string()));
+    wrong.field = Some(name.to_owned());
+    wrong
+}
+
+/// A state or kind out of a query.
+pub(crate) fn word<T: kernel::TextState>(name: &str, text: &str) -> Result<T, Error> {
+    T::parse(text).ok_or_else(|| {
+        let all: Vec<&str> = T::ALL.iter().map(|t| t.as_str()).collect();
+        bad_param(name, format!("'{text}' is none of {}", all.join(", ")))
+    })
+}
+
+/// What may be asked for with `expand[]`.
+pub(crate) trait Expandable {
+    /// Every name.
+    const ALL: &'static [&'static str];
+}
+
+/// Which parts of a resource are wanted with it: `?expand[]=lines&expand[]=payments`.
+#[derive(Debug)]
+pub(crate) struct Expand<P>(Vec<String>, std::marker::PhantomData<P>);
+
+impl<P> Expand<P> {
+    /// Is this part wanted?
+    pub(crate) fn has(&self, part: &str) -> bool {
+        self.0.iter().any(|p| p == part)
+    }
+    /// Is any?
+    pub(crate) fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
+}
+
+impl<P: Expandable + Send> FromRequestParts<State> for Expand<P> {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Expand<P>, Error> {
+        let query = parts.uri.query().unwrap_or_default();
+        let mut wanted = vec![];
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            if name != "expand[]" && name != "expand" {
+                continue;
+            }
+            for part in value.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+                if !P::ALL.contains(&part) {
+                    let text = format!("'{part}' is none of {}", P::ALL.join(", "));
+                    return Err(bad_param("expand[]", text));
+                }
+                wanted.push(part.to_owned());
+            }
+        }
+        Ok(Expand(wanted, std::marker::PhantomData))
+    }
+}
+
+impl<P: Expandable> Says for Expand<P> {
+    fn say(op: &mut Op) {
+        let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(P::ALL.iter().copied()));
+        let schema = ArrayBuilder::new().items(utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(words.build()))).build();
+        let parameter = ParameterBuilder::new()
+            .name("expand[]")
+            .parameter_in(ParameterIn::Query)
+            .required(Required::False)
+            .description(Some("Which parts are wanted with it; repeat the parameter for several."))
+            .schema(Some(utoipa::openapi::Schema::Array(schema)));
+        op.parameters.push(parameter.build());
+    }
+}
+
+/// The key of a request that makes money or orders: the same key again makes nothing new and tells what the first one
+/// made.
+#[derive(Debug)]
+pub(crate) struct OnceKey(pub(crate) String);
+
+impl FromRequestParts<State> for OnceKey {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<OnceKey, Error> {
+        let key = parts.headers.get("idempotency-key").and_then(|v| v.to_str().ok()).unwrap_or_default();
+        // a structured header's string comes in quotes
+        let key = key.trim().trim_matches('"');
+        if (8..=200).contains(&key.len()) {
+            return Ok(OnceKey(key.to_owned()));
+        }
+        let text = "Send a header 'Idempotency-Key' of 8 to 200 letters, new for each thing you want done, and the \
+                    same again when you repeat a request.";
+        let mut wrong = Error::new(ErrorKind::Invalid, "idempotency_key_missing", text);
+        wrong.field = Some("Idempotency-Key".to_owned());
+        Err(wrong)
+    }
+}
+
+impl Says for OnceKey {
+    fn say(op: &mut Op) {
+        op.header(
+            "Idempotency-Key",
+            true,
+            "8 to 200 letters, new for each thing to be done. The same key with the same request makes nothing new; \
+             with another request it is refused.",
+        );
+    }
+}
+
+/// `If-Match`: the version that the client saw, out of an `ETag`.
+#[derive(Debug)]
+pub(crate) struct IfMatch(pub(crate) Option<i64>);
+
+impl FromRequestParts<State> for IfMatch {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<IfMatch, Error> {
+        let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(IfMatch(None)) };
+        let text = value.to_str().unwrap_or_default().trim();
+        if text == "*" {
+            return Ok(IfMatch(None));
+        }
+        let tag = text.trim_start_matches("W/").trim_matches('"');
+        let version = tag.strip_prefix('v').and_then(|v| v.split('-').next()?.parse().ok());
+        version.map(|v| IfMatch(Some(v))).ok_or_else(|| bad_param("If-Match", "This is no ETag of this resource"))
+    }
+}
+
+impl IfMatch {
+    /// Is it what was seen?
+    pub(crate) fn check(&self, version: i64) -> Result<(), Error> {
+        match self.0 {
+            Some(seen) if seen != version => Err(stale()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// It is not what the client saw.
+pub(crate) fn stale() -> Error {
+    let text = "It was changed since you read it; read it again and repeat your change.";
+    Error::new(ErrorKind::Conflict, "precondition_failed", text)
+}
+
+impl Says for IfMatch {
+    fn say(op: &mut Op) {
+        op.header("If-Match", false, "The ETag that was read: if it was changed since, nothing is done.");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Line {
+        #[allow(dead_code)]
+        quantity: i64,
+    }
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Order {
+        #[allow(dead_code)]
+        lines: Vec<Line>,
+    }
+
+    fn wrong(text: &str) -> (u16, Option<String>, String) {
+        let e = parse::<Order>(text.as_bytes()).unwrap_err();
+        (e.status().as_u16(), e.field.clone(), e.text.clone())
+    }
+
+    #[test]
+    fn says_where_and_what() {
+        assert_eq!(wrong("{").0, 400);
+        assert_eq!(wrong("{\"lines\":[]} x").0, 400);
+        let (status, field, text) = wrong(r#"{"lines":[{"quantity":"two"}]}"#);
+        assert_eq!((status, field.as_deref()), (422, Some("lines[0].quantity")));
+        assert_eq!(text, "Invalid type: string \"two\", expected i64.");
+        let (_, field, text) = wrong(r#"{"lines":[{}]}"#);
+        assert_eq!((field.as_deref(), text.as_str()), (Some("lines[0].quantity"), "Missing field 'quantity'."));
+        let (_, field, _) = wrong(r#"{"lines":[{"quantity":1,"color":2}]}"#);
+        assert_eq!(field.as_deref(), Some("lines[0].color"));
+        assert_eq!(wrong("{}").1.as_deref(), Some("lines"));
+    }
+}

@@ -1,0 +1,122 @@
+//! How often one may ask: so many at once, then so many more a second, told in `RateLimit` headers
+//! (draft-ietf-httpapi-ratelimit-headers).
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use governor::clock::Clock as _;
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
+use http::{HeaderMap, HeaderValue};
+use kernel::{Clock, ErrorKind};
+use uuid::Uuid;
+
+use crate::Error;
+
+/// The program's clock, as governor reads it.
+#[derive(Clone)]
+struct Time(Arc<dyn Clock>);
+
+impl governor::clock::Clock for Time {
+    type Instant = Duration;
+    fn now(&self) -> Duration {
+        Duration::from_micros(u64::try_from(self.0.now().micros()).unwrap_or(0))
+    }
+}
+
+/// Who is counted.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Asker {
+    /// A key or a member of staff.
+    Known(Uuid),
+    /// An address; a whole network of IPv6.
+    Address(std::net::IpAddr),
+}
+
+/// As many at once, and as many within a minute.
+const BURST: NonZeroU32 = NonZeroU32::new(1_200).unwrap();
+const WINDOW: Duration = Duration::from_secs(60);
+
+type Keyed = RateLimiter<Asker, DashMapStateStore<Asker>, Time, StateInformationMiddleware>;
+
+/// One a process.
+pub(crate) struct Limit {
+    time: Time,
+    askers: Keyed,
+    asked: AtomicU32,
+}
+
+/// What the headers say.
+pub(crate) struct Left {
+    remaining: u32,
+    /// Seconds until everything is there again, or until the next one is.
+    reset: u64,
+}
+
+impl Limit {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Limit {
+        let time = Time(clock);
+        let quota = Quota::with_period(WINDOW / BURST.get()).unwrap_or_else(|| Quota::per_minute(BURST));
+        let store = DashMapStateStore::default();
+        let askers = RateLimiter::new(quota.allow_burst(BURST), store, time.clone());
+        Limit { time, askers, asked: AtomicU32::new(0) }
+    }
+
+    /// Counts a request.
+    pub(crate) fn ask(&self, asker: &Asker) -> Result<Left, (Error, Left)> {
+        if self.asked.fetch_add(1, Ordering::Relaxed) % 4096 == 4095 {
+            self.askers.retain_recent(); // those who have recovered are as good as new
+        }
+        match self.askers.check_key(asker) {
+            Ok(snapshot) => {
+                let remaining = snapshot.remaining_burst_capacity();
+                let gone = u64::from(BURST.get().saturating_sub(remaining));
+                let reset = (gone * WINDOW.as_secs()).div_ceil(u64::from(BURST.get()));
+                Ok(Left { remaining, reset })
+            }
+            Err(until) => {
+                let wait = until.wait_time_from(self.time.now()).as_millis().div_ceil(1000).max(1) as u64;
+                let text = format!("Too many requests; ask again in {wait} s.");
+                let mut error = Error::new(ErrorKind::TooMany, "too_many_requests", text);
+                error.retry_after = Some(wait);
+                Err((error, Left { remaining: 0, reset: wait }))
+            }
+        }
+    }
+}
+
+impl Left {
+    pub(crate) fn tell(&self, headers: &mut HeaderMap) {
+        let policy = format!("\"default\";q={BURST};w={}", WINDOW.as_secs());
+        let left = format!("\"default\";r={};t={}", self.remaining, self.reset);
+        for (name, text) in [("ratelimit-policy", policy), ("ratelimit", left)] {
+            if let Ok(value) = HeaderValue::try_from(text) {
+                headers.insert(name, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::{FixedClock, Timestamp};
+
+    #[test]
+    fn counts_each_for_itself_and_forgives() {
+        let clock = Arc::new(FixedClock::new(Timestamp(1_000_000_000_000)));
+        let limit = Limit::new(clock.clone());
+        let (a, b) = (Asker::Known(Uuid::from_u128(1)), Asker::Known(Uuid::from_u128(2)));
+        for _ in 0..BURST.get() {
+            assert!(limit.ask(&a).is_ok());
+        }
+        let Err((error, left)) = limit.ask(&a) else { panic!("it is too much") };
+        assert_eq!((error.status().as_u16(), left.remaining, error.retry_after), (429, 0, Some(1)));
+        assert!(limit.ask(&b).is_ok());
+        clock.advance(Duration::from_secs(1));
+        assert!(limit.ask(&a).is_ok());
+    }
+}
