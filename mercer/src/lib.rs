@@ -3,7 +3,7 @@
 pub mod backup;
 mod commands;
 mod config;
-mod demo;
+pub mod demo;
 mod failure;
 mod logs;
 mod running;

@@ -62,7 +62,7 @@ pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
         None
     } else {
         println!("Making a shop in {} …", dir.display());
-        let orders = demo::make(&dir, &address).await?;
+        let orders = demo::make(&dir, &address, demo::DAYS).await?;
         mark(&dir, &format!("A demo shop of Mercer, made {began}. 'mercer demo --fresh' makes it anew.\n"))?;
         Some((orders, SystemClock.now().since(began)))
     };
@@ -106,7 +106,8 @@ fn mark(dir: &Path, text: &str) -> Result<(), Failure> {
 fn table(dir: &Path, address: &str, made: Option<(u64, Duration)>) {
     let what = match made {
         Some((orders, took)) => format!(
-            "50 products, {orders} orders of 90 days, made in {}.{} s",
+            "50 products, {orders} orders of {} days, made in {}.{} s",
+            demo::DAYS,
             took.as_secs(),
             took.subsec_millis() / 100
         ),

@@ -20,7 +20,7 @@ use crate::{Exit, Failure, Outside, wiring};
 /// What every member of staff signs in with.
 pub const PASSWORD: &str = "fresh-every-day";
 /// How many days lie behind the shop.
-const DAYS: i64 = 90;
+pub const DAYS: i64 = 90;
 /// The simulator's seed: the same days for everybody.
 const SEED: u64 = 20_260_302;
 const TIME_ZONE: &str = "Europe/Amsterdam";
@@ -45,26 +45,26 @@ pub(crate) fn said(error: impl kernel::Fault) -> Failure {
 }
 
 /// Makes the shop in an empty folder. Its days are lived in a throw-away file whose commits nobody waits for; what
-/// came of them is then copied, whole, to where the shop is opened.
+/// came of them is then copied, whole, to where the shop is opened. How many orders came in.
 ///
 /// # Errors
 /// The folder's, the database's; a process that refuses what the simulator asks is a fault of the program.
-pub async fn make(dir: &Path, public_url: &str) -> Result<u64, Failure> {
+pub async fn make(dir: &Path, public_url: &str, days: i64) -> Result<u64, Failure> {
     let draft = dir.join("draft.db");
-    let orders = live(dir, &draft, public_url).await?;
+    let orders = live(dir, &draft, public_url, days).await?;
     for ending in ["db", "db-wal", "db-shm"] {
         let _ = std::fs::remove_file(draft.with_extension(ending)); // one that is left does no harm
     }
     Ok(orders)
 }
 
-async fn live(dir: &Path, draft: &Path, public_url: &str) -> Result<u64, Failure> {
+async fn live(dir: &Path, draft: &Path, public_url: &str, days: i64) -> Result<u64, Failure> {
     let db = Db::open_relaxed(&Target::File(draft.to_owned()))
         .await?
         .with(Arc::new(wiring::subscribers()))
         .with(Arc::new(work::Waker::default()));
     let now = SystemClock.now();
-    let plan = days::Plan::new(now, DAYS, TIME_ZONE, SEED);
+    let plan = days::Plan::new(now, days, TIME_ZONE, SEED);
     let clock = Arc::new(FixedClock::new(plan.opening));
     db::migrate(&db, &wiring::migrations(), plan.opening).await?;
 
