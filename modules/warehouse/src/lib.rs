@@ -4,6 +4,7 @@ mod error;
 mod find;
 mod fulfilment;
 mod laws;
+mod list;
 mod ship;
 mod tracking;
 
@@ -17,6 +18,7 @@ pub use fulfilment::{
     open, start_picking, unhold,
 };
 pub use laws::LAWS;
+pub use list::{RequestFilter, requests};
 pub use ship::{NewShipment, mark_delivered, mark_lost, set_tracking, ship};
 pub use tracking::{CARRIERS, tracking_url};
 
