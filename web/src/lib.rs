@@ -17,7 +17,7 @@ mod static_files;
 mod storefront;
 
 pub use app::{app, routes};
-pub use error::{Error, Result};
+pub use error::{Error, FieldError, Result};
 pub use extract::{Caller, Ip, Who};
 pub use route::{Asked, Auth, Dress, Route, Routes};
 pub use state::{Config, Parts, State};
