@@ -13,7 +13,7 @@ use pricing::ImportPrice;
 use uuid::Uuid;
 
 use super::Error;
-use super::parse::{Parsed, StockCells};
+use super::parse::{Parsed, PriceCells, StockCells};
 use super::pictures::{Found, Gallery};
 use super::refused::Wrong;
 use super::scan::Scan;
@@ -155,7 +155,7 @@ async fn prices(
     imported: &[catalog::Imported],
     known: &HashSet<VariantId>,
 ) -> Result<Vec<VariantId>, Error> {
-    let rows: Vec<(VariantId, (Option<Option<i64>>, Option<Option<i64>>))> = imported
+    let rows: Vec<(VariantId, PriceCells)> = imported
         .iter()
         .zip(&batch.products)
         .flat_map(|(i, p)| i.variants.iter().copied().zip(p.prices.iter().copied()))

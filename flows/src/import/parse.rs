@@ -19,8 +19,8 @@ pub(super) struct Parsed {
     pub category: Option<Option<Vec<String>>>,
     /// From the type, for a product that has no category.
     pub category_if_none: Option<Vec<String>>,
-    /// By variant: amount and compare-at in minor units; inside `None`: the cell is empty.
-    pub prices: Vec<(Option<Option<i64>>, Option<Option<i64>>)>,
+    /// By variant.
+    pub prices: Vec<PriceCells>,
     /// By variant.
     pub stock: Vec<StockCells>,
     pub images: Option<Vec<ImageCell>>,
@@ -30,6 +30,9 @@ pub(super) struct Parsed {
     pub rows: Vec<usize>,
     pub notes: Vec<&'static str>,
 }
+
+/// Amount and compare-at in minor units; outside `None`: no such column, inside: the cell is empty.
+pub(super) type PriceCells = (Option<Option<i64>>, Option<Option<i64>>);
 
 /// What a row says of stock at the store's location.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

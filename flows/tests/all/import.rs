@@ -1,6 +1,6 @@
 //! Product files on both databases: both dialects, wrong rows, twice, dry, cut off at every point.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use assets::Vault;
@@ -40,7 +40,7 @@ impl Desk {
         path
     }
 
-    async fn try_run(&self, file: &PathBuf, options: Options) -> Result<Report, flows::import::Error> {
+    async fn try_run(&self, file: &Path, options: Options) -> Result<Report, flows::import::Error> {
         let vault = Vault::open(&self.dir.path().join("files")).unwrap();
         let permit = self.world.ctx.permit().unwrap();
         // a server runs it beside its requests, so it must be able to move between threads
