@@ -31,16 +31,42 @@ pub async fn create_item(
     tracked: bool,
     oversell: bool,
 ) -> Result<InventoryItemId, Error> {
+    insert(tx, ctx, variant, ("piece", 1), tracked, oversell).await
+}
+
+/// An item counted in grams, of which the variant takes so many.
+///
+/// # Errors
+/// The database's.
+pub async fn create_weighed_item(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    variant: VariantId,
+    grams: i64,
+    tracked: bool,
+    oversell: bool,
+) -> Result<InventoryItemId, Error> {
+    insert(tx, ctx, variant, ("gram", grams), tracked, oversell).await
+}
+
+async fn insert(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    variant: VariantId,
+    (base_unit, factor): (&str, i64),
+    tracked: bool,
+    oversell: bool,
+) -> Result<InventoryItemId, Error> {
     let id: InventoryItemId = ctx.id();
     tx.exec(
         db::sql!(
             "insert into inventory_item (id, store_id, base_unit, tracked, oversell, created_at)
-             values ($1, $2, 'piece', $3, $4, $5)"
+             values ($1, $2, $3, $4, $5, $6)"
         ),
-        params![id, ctx.store.id, tracked, oversell, ctx.now()],
+        params![id, ctx.store.id, base_unit, tracked, oversell, ctx.now()],
     )
     .await?;
-    attach(tx, variant, id, 1).await?;
+    attach(tx, variant, id, factor).await?;
     tx.exec(
         db::sql!("insert into stock_level (item_id, location_id, updated_at) values ($1, $2, $3)"),
         params![id, ctx.store.location, ctx.now()],
