@@ -3,6 +3,7 @@
 
 mod backup;
 mod cli;
+mod demo;
 mod filled;
 mod live;
 mod schema;
