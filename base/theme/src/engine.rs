@@ -193,6 +193,7 @@ fn environment(
     env.set_auto_escape_callback(
         |name| if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Html },
     );
+    env.set_formatter(write_value);
     for name in Embedded::iter() {
         if let Some(file) = Embedded::get(&name)
             && !files.iter().any(|(n, _)| *n == *name)
@@ -252,6 +253,35 @@ fn icon(sprite: &str, name: &str, class: &str) -> Value {
     Value::from_safe_string(format!(
         r##"<svg class="i{gap}{class}" aria-hidden="true" width="20" height="20"><use href="{sprite}#{name}"/></svg>"##
     ))
+}
+
+/// As the engine writes values, but leaves slashes as they are: in quoted attributes and in text they are harmless,
+/// and a page is full of addresses.
+fn write_value(
+    out: &mut minijinja::Output<'_>,
+    state: &mut minijinja::State<'_, '_>,
+    value: &Value,
+) -> Result<(), Error> {
+    let text = match state.auto_escape() {
+        AutoEscape::Html if !value.is_safe() => value.as_str(),
+        _ => None,
+    };
+    let Some(text) = text else { return minijinja::escape_formatter(out, state, value) };
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (plain, from) = rest.split_at(at);
+        let entity = match from.as_bytes()[0] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#x27;",
+        };
+        out.write_str(plain)?;
+        out.write_str(entity)?;
+        rest = &from[1..];
+    }
+    Ok(out.write_str(rest)?)
 }
 
 /// The class of a hue's bucket; without a hue the neutral one.

@@ -1,0 +1,238 @@
+//! Buying: once, whatever is pressed, refused, lost or typed.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+
+use crate::world::{MIGRATIONS, World, fill};
+
+testkit::on_both! {
+    migrations = MIGRATIONS;
+
+    async fn a_guest_buys(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        assert_eq!(b.add("pink-lady", "2").await.to(), "/cart");
+        let cart = b.get("/cart").await.ok();
+        cart.has("Pink Lady").has("€1.60").has("Check out");
+        let page = b.get("/checkout").await.ok();
+        page.has("name=\"email\"").has("Netherlands").has("Parcel").has("€5.00").has("€6.60").has("tok_success");
+        let form = fill(&page, "test", "tok_success");
+        let thanks = b.follow(b.submit(&form).await).await.ok();
+        thanks.has("Thank you for your order").has("grace@example.com").has("Pink Lady").has("€6.60").has("Damrak 1");
+        assert_eq!(thanks.header("referrer-policy"), "no-referrer");
+        assert_eq!(world.count("select cast(count(*) as bigint) from orders where state = 'placed'").await, 1);
+        assert_eq!(world.count("select cast(sum(allocated) as bigint) from stock_level").await, 2);
+        // the cart is gone, the order stays at its address
+        b.get("/cart").await.ok().has("Your cart is empty");
+        let link = thanks.text.split("href=\"/orders/").nth(1).unwrap().split('"').next().unwrap();
+        let status = b.get(&format!("/orders/{link}")).await.ok();
+        status.has("We prepare your order").has("Pink Lady").has("You placed the order");
+        world.browser().get(&format!("/de/orders/{link}")).await.ok().has("Bestellung");
+    }
+
+    async fn a_transfer_is_due(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        b.add("mango", "1").await;
+        let form = b.form("bank_transfer", "").await;
+        let thanks = b.follow(b.submit(&form).await).await.ok();
+        thanks.has("as soon as your transfer has arrived").has("Bank transfer");
+        assert_eq!(world.count("select cast(count(*) as bigint) from payment where state = 'due'").await, 1);
+    }
+
+    async fn nothing_typed_is_lost(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        b.add("mango", "1").await;
+        let mut form = b.form("test", "").await;
+        let set = |form: &mut Vec<(&'static str, String)>, name: &str, value: &str| {
+            form.iter_mut().filter(|(k, _)| *k == name).for_each(|(_, v)| *v = value.to_owned());
+        };
+        set(&mut form, "email", "not an e-mail");
+        set(&mut form, "postcode", "99");
+        set(&mut form, "city", "");
+        set(&mut form, "name", "Zoë \"Zo\" O'Brien <x>");
+        let seen = b.submit(&form).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        seen.has("Enter an e-mail address").has("href=\"#f-email\"").has("href=\"#f-postcode\"").has("href=\"#f-city\"");
+        seen.has("Enter a test token").has("not an e-mail").has("value=\"99\"").has("Damrak 1");
+        seen.has("Zoë &quot;Zo&quot; O").has_not("<x>");
+        // also when the shopper goes away and comes back
+        let back = b.get("/checkout").await.ok();
+        back.has("Damrak 1").has("not an e-mail").has("Zoë &quot;Zo&quot;");
+        // a country recalculates and changes the form
+        set(&mut form, "country", "US");
+        form.iter_mut().filter(|(k, _)| *k == "action").for_each(|(_, v)| *v = "update".to_owned());
+        let seen = b.submit(&form).await.ok();
+        seen.has("We do not deliver to this address").has("Damrak 1").has("name=\"region\"");
+        assert_eq!(world.order_count().await, 0);
+    }
+
+    async fn a_double_submit_makes_one_order(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        b.add("mango", "2").await;
+        let form = b.form("test", "tok_success").await;
+        let all = (0..4).map(|_| {
+            let (b, form) = (b.clone(), form.clone());
+            tokio::spawn(async move { b.submit(&form).await })
+        });
+        let mut orders = vec![];
+        for one in all.collect::<Vec<_>>() {
+            let seen = one.await.unwrap();
+            orders.push(seen.to().to_owned());
+        }
+        orders.dedup();
+        assert!(orders.len() == 1 && orders[0].starts_with("/orders/"), "{orders:?}");
+        assert_eq!(world.order_count().await, 1);
+        assert_eq!(world.count("select cast(count(*) as bigint) from payment").await, 1);
+        assert_eq!(world.bank.accounts().await.unwrap().len(), 1, "one charge");
+        // and once more, long after
+        let seen = b.submit(&form).await;
+        assert!(seen.to() == "/cart" || seen.to() == orders[0], "{}", seen.to());
+        assert_eq!(world.order_count().await, 1);
+    }
+
+    async fn a_declined_card_is_followed_by_another(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        b.add("mango", "3").await;
+        let form = b.form("test", "tok_decline").await;
+        let seen = b.submit(&form).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        seen.has("The bank declined this payment").has("Damrak 1").has("grace@example.com").has("tok_decline");
+        // somebody else cannot have what is held
+        let other = world.browser();
+        assert_eq!(other.add("mango", "1").await.status, StatusCode::CONFLICT);
+        // the page can be left and found again
+        b.get("/checkout").await.ok().has("waits for its payment").has("€7.50");
+        let again = fill(&seen, "test", "tok_success");
+        let thanks = b.follow(b.submit(&again).await).await.ok();
+        thanks.has("Thank you for your order");
+        assert_eq!(world.order_count().await, 1);
+        assert_eq!(world.count("select cast(count(*) as bigint) from payment").await, 2);
+    }
+
+    async fn after_a_refusal_the_address_may_change(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        b.add("mango", "1").await;
+        let seen = b.submit(&b.form("test", "tok_decline").await).await;
+        let mut form = fill(&seen, "bank_transfer", "");
+        form.iter_mut().filter(|(k, _)| *k == "line1").for_each(|(_, v)| *v = "Singel 2".to_owned());
+        let thanks = b.follow(b.submit(&form).await).await.ok();
+        thanks.has("Thank you for your order").has("Singel 2");
+        assert_eq!(world.count("select cast(count(*) as bigint) from orders where state = 'cancelled'").await, 1);
+        assert_eq!(world.count("select cast(count(*) as bigint) from orders where state = 'placed'").await, 1);
+    }
+
+    async fn a_challenge_is_answered(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        b.add("mango", "1").await;
+        for (answer, thanks) in [("refuse", false), ("approve", true)] {
+            let seen = b.get("/checkout").await.ok();
+            let to = b.submit(&fill(&seen, "test", "tok_challenge")).await.to().to_owned();
+            assert!(to.starts_with("/test-bank/challenge/"), "{to}");
+            b.get(&to).await.ok().has("Confirm this payment").has("€7.50");
+            assert_eq!(world.browser().get(&to).await.status, StatusCode::NOT_FOUND, "somebody else's browser");
+            let back = b.post(&to, &[("result", answer)]).await;
+            let end = b.follow(back).await;
+            if thanks {
+                end.ok().has("Thank you for your order");
+            } else {
+                assert_eq!(end.status, StatusCode::UNPROCESSABLE_ENTITY);
+                end.has("The payment was not confirmed").has("Damrak 1");
+            }
+        }
+        assert_eq!(world.order_count().await, 1);
+    }
+
+    async fn what_was_just_sold_is_told_kindly(db) {
+        let world = World::new(&db).await;
+        let (a, b) = (world.browser(), world.browser());
+        for browser in [&a, &b] {
+            browser.add("mango", "2").await;
+        }
+        let (first, second) = (a.form("test", "tok_success").await, b.form("test", "tok_success").await);
+        a.follow(a.submit(&first).await).await.ok().has("Thank you");
+        let seen = b.submit(&second).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        seen.has("Mango").has("1 left").has("Damrak 1").has("grace@example.com");
+        assert_eq!(world.order_count().await, 1);
+        b.get("/cart").await.ok().has("Only 1 left");
+    }
+
+    async fn a_cart_changed_elsewhere_is_shown_first(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        b.add("mango", "1").await;
+        let form = b.form("test", "tok_success").await;
+        b.add("pink-lady", "1").await;
+        let seen = b.submit(&form).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        seen.has("Your cart has changed").has("Pink Lady");
+        let thanks = b.follow(b.submit(&fill(&seen, "test", "tok_success")).await).await.ok();
+        thanks.has("Thank you").has("Pink Lady");
+    }
+
+    async fn a_price_that_rose_is_shown_first(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        b.add("mango", "1").await;
+        let form = b.form("test", "tok_success").await;
+        let mango = b.get("/p/mango").await.ok().input("variant_id");
+        world.price(mango.parse().unwrap(), 300).await;
+        let seen = b.submit(&form).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        seen.has("A price has changed").has("€8.00").has("Damrak 1");
+        b.follow(b.submit(&fill(&seen, "test", "tok_success")).await).await.ok().has("Thank you").has("€8.00");
+    }
+
+    async fn a_closed_browser_ends_nothing_half_way(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        b.add("mango", "1").await;
+        let form = b.form("slow", "").await;
+        let form: Vec<(&str, &str)> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let url = format!("{}/checkout", world.base);
+        let gone = b.client.post(url).form(&form).timeout(Duration::from_millis(250)).send().await;
+        assert!(gone.is_err(), "the browser did not wait");
+        for _ in 0..100 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            if world.count("select cast(count(*) as bigint) from orders where state = 'placed'").await == 1 {
+                return;
+            }
+        }
+        panic!("the order was left half-way");
+    }
+
+    async fn a_provider_tells_by_itself(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        b.add("mango", "1").await;
+        let seen = b.submit(&b.form("test", "tok_late").await).await;
+        let page = b.follow(seen).await.ok();
+        page.has("has not answered yet");
+        let payment = world.bank.accounts().await.unwrap()[0].payment.clone();
+        let url = format!("{}/hooks/payments/test", world.base);
+        let notice = serde_json::json!({ "id": "n1", "kind": "payment", "payment": payment });
+        for new in [true, false] {
+            let answer = b.client.post(&url).json(&notice).send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::OK);
+            let body: serde_json::Value = answer.json().await.unwrap();
+            assert_eq!(body["new"], new);
+        }
+        for (path, body, status) in [
+            ("/hooks/payments/nobody", "{}", StatusCode::NOT_FOUND),
+            ("/hooks/payments/test", "nonsense", StatusCode::BAD_REQUEST),
+            ("/hooks/payments/test", "{\"id\":\"\",\"kind\":\"x\",\"payment\":\"pay_01h455vb4pex5vsknk084sn02q\"}", StatusCode::UNPROCESSABLE_ENTITY),
+            ("/hooks/payments/test", "{\"id\":\"x\",\"kind\":\"x\",\"payment\":\"pay_01h455vb4pex5vsknk084sn02q\"}", StatusCode::NOT_FOUND),
+            ("/hooks/payments/bank_transfer", &notice.to_string(), StatusCode::NOT_FOUND),
+        ] {
+            let answer = b.client.post(format!("{}{path}", world.base)).body(body.to_owned()).send().await.unwrap();
+            assert_eq!(answer.status(), status, "{path} {body}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Pages are rendered once, kept, and dropped as soon as what they show changes.
+
+use reqwest::StatusCode;
+
+use crate::world::{MIGRATIONS, Seen, World};
+
+const PAGES: &[&str] = &[
+    "/",
+    "/all",
+    "/c/fruit",
+    "/c/fruit?sort=price",
+    "/p/pink-lady",
+    "/search?q=pink",
+    "/de",
+    "/de/p/rosa-dame",
+];
+
+testkit::on_both! {
+    migrations = MIGRATIONS;
+
+    async fn a_hit_asks_the_database_nothing(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        for page in PAGES {
+            b.get(page).await.ok();
+        }
+        // the storefront's own look at the change feed costs one statement each 100 ms: it is told apart by standing still
+        world.state.end().await;
+        let before = db.stats().statements();
+        for page in PAGES {
+            for _ in 0..10 {
+                b.get(page).await.ok();
+            }
+        }
+        // addresses that only differ in what nobody asks for are the same page
+        b.get("/p/pink-lady?utm_source=news").await.ok();
+        b.get("/c/fruit?page=1&sort=featured&x=y").await.ok();
+        assert_eq!(db.stats().statements() - before, 0, "kept pages asked the database");
+    }
+
+    async fn a_page_is_known_by_its_etag_and_comes_compressed(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        let first = b.get("/p/pink-lady").await.ok();
+        let etag = first.header("etag").to_owned();
+        let url = format!("{}/p/pink-lady", world.base);
+        let again = b.client.get(&url).header("if-none-match", &etag).send().await.unwrap();
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        assert!(again.bytes().await.unwrap().is_empty());
+        for encoding in ["br", "gzip"] {
+            let mut got = String::new();
+            for _ in 0..50 {
+                let answer = b.client.get(&url).header("accept-encoding", encoding).send().await.unwrap();
+                assert_eq!(answer.status(), StatusCode::OK);
+                got = answer.headers().get("content-encoding").map_or("", |e| e.to_str().unwrap()).to_owned();
+                if got == encoding {
+                    let small = answer.bytes().await.unwrap();
+                    assert!(small.len() * 2 < first.text.len(), "{encoding}: {}", small.len());
+                    break;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+            assert_eq!(got, encoding);
+        }
+        let head = Seen::of(b.client.head(&url).send().await.unwrap()).await.ok();
+        assert!(head.text.is_empty() && head.header("etag") == etag);
+    }
+
+    async fn a_changed_price_is_shown_at_once(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        let mango = b.get("/p/mango").await.ok().input("variant_id");
+        b.get("/all").await.ok().has("€2.50");
+        world.price(mango.parse().unwrap(), 275).await;
+        world.refresh().await;
+        b.get("/p/mango").await.ok().has("€2.75").has_not("€2.50");
+        b.get("/all").await.ok().has("€2.75");
+    }
+}
