@@ -83,7 +83,6 @@ fn product(l: Locale, all: &mut Vec<Screen>) {
         picture: Picture { src: format!("/img/{id}/320.webp"), alt: "Red and yellow apples".into() },
     };
     let custom = |key: &str, label: &str, kind| CustomField { key: key.into(), label: label.into(), kind };
-    let locale = |tag: &str, name: &str, main| TextLocale { tag: tag.into(), name: name.into(), main };
     let view = ProductView {
         shell: shell(l, Section::Products),
         id: Some("prd_1".into()),
@@ -94,7 +93,7 @@ fn product(l: Locale, all: &mut Vec<Screen>) {
         statuses: choices(&[("draft", "Draft"), ("live", "Live"), ("retired", "Retired")]),
         categories: choices(&[("cat_1", "Fruit"), ("cat_2", "Fruit › Citrus")]),
         tax_classes: choices(&[("standard", "Standard"), ("food", "Food")]),
-        locales: vec![locale("en", "English", true), locale("de", "Deutsch", false)],
+        locales: languages(),
         images: vec![image("img_1"), image("img_2"), image("img_3")],
         variants: vec![variant("0", "Single"), variant("1", "Kilo"), variant("2", "Case")],
         option_names: vec!["Size".into()],
@@ -106,6 +105,7 @@ fn product(l: Locale, all: &mut Vec<Screen>) {
         currency: "EUR".into(),
         price_hint: "Prices include tax".into(),
         can_edit: true,
+        can_stock: true,
     };
     put(all, l, "product", view.clone());
     form.set("title.en", "").set("variant.1.price", "3,2O");
@@ -137,6 +137,11 @@ fn product(l: Locale, all: &mut Vec<Screen>) {
     put(all, l, "product-read-only", ProductView { can_edit: false, ..view });
 }
 
+fn languages() -> Vec<TextLocale> {
+    let locale = |tag: &str, name: &str, main| TextLocale { tag: tag.into(), name: name.into(), main };
+    vec![locale("en", "English", true), locale("de", "Deutsch", false)]
+}
+
 fn categories(l: Locale, all: &mut Vec<Screen>) {
     let row = |id: &str, name: &str, depth, products, has_children| CategoryRow {
         id: id.into(),
@@ -156,13 +161,14 @@ fn categories(l: Locale, all: &mut Vec<Screen>) {
             row("cat_4", "Bread", 0, 8, false),
         ],
         parents,
+        locales: languages(),
         form: Fields::new(),
         edit: None,
         can_edit: true,
     };
     put(all, l, "categories", view.clone());
-    let mut form = Fields::new().with("name", "").with("slug", "bread");
-    form.fail("name", "Give the category a name");
+    let mut form = Fields::new().with("name.en", "").with("slug.en", "bread");
+    form.fail("name.en", "Give the category a name");
     let edit = CategoryEdit { id: "cat_4".into(), name: "Bread".into(), form, can_delete: true };
     put(all, l, "categories-edit", CategoriesView { edit: Some(edit), ..view.clone() });
     put(all, l, "categories-empty", CategoriesView { rows: vec![], parents: vec![], ..view });
@@ -205,7 +211,7 @@ fn inventory(l: Locale, all: &mut Vec<Screen>) {
     form.fail("on_hand.itm_1.loc_1", "Not a quantity: many");
     put(all, l, "inventory-errors", InventoryView { form, ..view.clone() });
     put(all, l, "inventory-empty", InventoryView { rows: vec![], ..view });
-    let movement = |kind: &str, change: &str, reference: &str| MovementRow {
+    let movement = |kind: &str, change: &str| MovementRow {
         when: when("Today 18:37"),
         location: "Shop, Torstraße".into(),
         kind: kind.into(),
@@ -214,8 +220,6 @@ fn inventory(l: Locale, all: &mut Vec<Screen>) {
         negative: change.starts_with('−'),
         balance: "36".into(),
         actor: "Mara Lind".into(),
-        reference: reference.into(),
-        reference_href: if reference.is_empty() { String::new() } else { "/admin/orders/ord_1".into() },
     };
     let item = InventoryItemView {
         shell: shell(l, Section::Inventory),
@@ -226,12 +230,13 @@ fn inventory(l: Locale, all: &mut Vec<Screen>) {
         product_href: "/admin/products/prd_1".into(),
         levels: vec![row(1), row(2)],
         movements: vec![
-            movement("Shipped", "−2", "#12478"),
-            movement("Counted", "+12", ""),
-            movement("Damaged", "−1", ""),
+            movement("Shipped", "−2"),
+            movement("Counted", "+12"),
+            movement("Damaged", "−1"),
         ],
         pager: pager(),
         form: Fields::new(),
+        policy: Fields::new().with("tracked", "on"),
         locations: locations(),
         reasons,
         can_adjust: true,

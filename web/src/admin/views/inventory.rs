@@ -67,9 +67,6 @@ pub struct MovementRow {
     pub negative: bool,
     pub balance: String,
     pub actor: String,
-    /// What it belongs to ("#1204"); empty: nothing.
-    pub reference: String,
-    pub reference_href: String,
 }
 
 /// `GET /admin/inventory/{item_id}`; `POST /admin/inventory/{item_id}/adjustments`: `location_id`,
@@ -88,6 +85,8 @@ pub struct InventoryItemView {
     pub movements: Vec<MovementRow>,
     pub pager: Pager,
     pub form: Fields,
+    /// `tracked`, `oversell`: `POST /admin/inventory/{item_id}/policy`.
+    pub policy: Fields,
     pub locations: Vec<Choice>,
     pub reasons: Vec<Choice>,
     pub can_adjust: bool,

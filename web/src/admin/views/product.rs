@@ -51,7 +51,7 @@ pub struct TextLocale {
 }
 
 /// `GET /admin/products/new`, `GET|POST /admin/products/{id}`. Beside the fields named above: `status`,
-/// `version` (hidden), `category_id`, `tax_class`, `vendor`, `tags`, `option.{1,2,3}.name`, `option.{1,2,3}.values`; `action` is `save`,
+/// `version` (hidden), `category_id`, `tax_class`, `product_type`, `vendor`, `tags`, `option.{1,2,3}.name`, `option.{1,2,3}.values`; `action` is `save`,
 /// `options` (make variants from the options) or `add_variant`. Images are sent to
 /// `POST /admin/products/{id}/images` (multipart, `images`).
 #[derive(Clone, Debug, Template)]
@@ -77,6 +77,8 @@ pub struct ProductView {
     /// "€12.30 incl. 19 % tax": how prices are entered.
     pub price_hint: String,
     pub can_edit: bool,
+    /// A new variant may come with stock (`variant.{key}.on_hand`).
+    pub can_stock: bool,
 }
 
 impl ProductView {

@@ -6,6 +6,7 @@ use super::{
     chip::Chip,
     fields::{Choice, Fields, Pager, Picture, Tab, When},
     filters,
+    product::TextLocale,
     shell::Shell,
 };
 
@@ -55,8 +56,8 @@ pub struct CategoryRow {
     pub has_children: bool,
 }
 
-/// `GET /admin/categories`; `POST /admin/categories` (`name`, `slug`, `parent_id`),
-/// `POST /admin/categories/{id}` (`name`, `slug`, `parent_id`, `position`),
+/// `GET /admin/categories?edit={id}`; `POST /admin/categories` (`name`, `slug`, `parent_id`),
+/// `POST /admin/categories/{id}` (per language `name.{tag}`, `slug.{tag}`, `description.{tag}`; `parent_id`, `position`),
 /// `POST /admin/categories/{id}/deletion`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/categories.html")]
@@ -65,6 +66,8 @@ pub struct CategoriesView {
     pub rows: Vec<CategoryRow>,
     /// Every category as a possible parent ("Fruit › Citrus").
     pub parents: Vec<Choice>,
+    /// The shop's languages.
+    pub locales: Vec<TextLocale>,
     /// The form to create one.
     pub form: Fields,
     /// The category being edited, and its form (`?edit={id}`).

@@ -1,0 +1,53 @@
+//! Errors of modules beside the fields of a form, in the reader's words where there are some.
+
+use kernel::ErrorKind;
+
+use super::office::Office;
+use super::sent;
+use super::views::Fields;
+use super::words;
+use crate::Error;
+
+/// Puts an error beside its field; `field` turns the module's name of the field into the form's.
+///
+/// # Errors
+/// What no change of the form would mend.
+pub(super) fn blame(
+    office: &Office,
+    form: &mut Fields,
+    e: impl Into<Error>,
+    field: impl Fn(&str) -> String,
+) -> Result<(), Error> {
+    let mut e = e.into();
+    if e.code == "beyond_your_rights" {
+        e.kind = ErrorKind::Conflict; // another choice in the form mends it
+    }
+    e.field = e.field.as_deref().map(field);
+    if let Some(own) = words::find(office.locale, &format!("error-{}", e.code.replace('_', "-")), None) {
+        e.text = own;
+    }
+    sent::beside(form, e)
+}
+
+/// The field's name in the form is the module's.
+pub(super) fn same(field: &str) -> String {
+    field.to_owned()
+}
+
+/// Trimmed, or nothing.
+pub(super) fn filled(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// A whole number from zero on; nothing typed is `None`, and what is none is said beside the field.
+pub(super) fn count(office: &Office, form: &mut Fields, name: &str) -> Option<i64> {
+    let text = filled(form.value(name))?;
+    match text.parse::<i64>() {
+        Ok(n) if n >= 0 => Some(n),
+        _ => {
+            form.fail(name, office.tx("error-not-a-number", &text));
+            None
+        }
+    }
+}
