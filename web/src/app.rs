@@ -118,8 +118,11 @@ impl Outer {
             wants_json: wants_json(&request),
             htmx: request.headers().contains_key("hx-request"),
             request_id: id,
+            cookies: request.headers().get(header::COOKIE).cloned(),
         };
         let mut response = match security::same_site(self.state.config(), &request) {
+            // no text of ours holds this sign, and PostgreSQL cannot
+            Ok(()) if request.uri().path().contains("%00") => Error::not_found().into_response(),
             Ok(()) => self.inside(request).await,
             Err(refused) => refused.into_response(),
         };

@@ -61,6 +61,8 @@ pub struct Asked {
     pub htmx: bool,
     /// The request's id, to name when asking for help.
     pub request_id: String,
+    /// The browser's cookies: colours and language of the page about the error.
+    pub cookies: Option<HeaderValue>,
 }
 
 /// All routes while they are gathered: `admin::routes(routes)` adds its own and gives it back.

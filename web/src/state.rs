@@ -88,6 +88,8 @@ struct Inner {
     frames: Frames,
     pictures: Pictures,
     squeezed: Squeezed,
+    /// The shop's name as it was last read: for pages that must not ask the database.
+    name: RwLock<Arc<str>>,
 }
 
 /// A shop that was set up.
@@ -125,6 +127,7 @@ impl State {
             frames: Frames::default(),
             pictures: Pictures::default(),
             squeezed: Squeezed::default(),
+            name: RwLock::new("Mercer".into()),
         }))
     }
 
@@ -244,6 +247,17 @@ impl State {
     /// Has the shop been set up and opened?
     pub fn is_open(&self) -> bool {
         self.0.open.read().is_some()
+    }
+
+    /// The shop's name as it was last read.
+    pub(crate) fn name(&self) -> Arc<str> {
+        self.0.name.read().clone()
+    }
+
+    pub(crate) fn keep_name(&self, name: &str) {
+        if &**self.0.name.read() != name {
+            *self.0.name.write() = name.into();
+        }
     }
 
     pub(crate) fn frames(&self) -> &Frames {

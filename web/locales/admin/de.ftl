@@ -239,7 +239,6 @@ attention-laws = { $n ->
 }
 
 ## Bestellungen
-orders-search = Bestellungen, Kunden, SKUs suchen
 orders-order = Bestellung
 orders-date = Datum
 orders-customer = Kunde
@@ -290,16 +289,11 @@ order-customer = Kunde
 order-ship-to = Lieferadresse
 order-bill-to = Rechnungsadresse
 order-same-address = Wie die Lieferadresse
-order-note = Nachricht des Kunden
 order-tags = Schlagwörter
 cancel-title = Bestellung { $x } stornieren
 cancel-reason = Grund
 cancel-note = Notiz
 cancel-note-hint = Für Mitarbeiter; steht im Verlauf.
-cancel-restock = Artikel zurück in den Bestand
-cancel-restock-hint = Was dieser Bestellung zugesagt war, wird wieder verfügbar.
-cancel-refund = { $x } zurückgeben
-cancel-refund-hint = Hebt Autorisiertes auf und erstattet Eingezogenes.
 cancel-notify = Kunden per E-Mail benachrichtigen
 cancel-do = Bestellung stornieren
 cancel-refused = Diese Bestellung lässt sich nicht stornieren
@@ -325,7 +319,6 @@ refund-note = Notiz
 refund-note-hint = Für Mitarbeiter; steht im Verlauf.
 refund-summary = Erstattung
 refund-left = { $x } lassen sich erstatten.
-refund-notify = Kunden per E-Mail benachrichtigen
 refund-update = Neu berechnen
 refund-do = { $x } erstatten
 refund-do-nothing = Nichts gewählt
@@ -716,3 +709,163 @@ mails-text = Nur Text
 mails-order = Bestellung
 mails-empty = Noch keine Mails
 mails-empty-text = Mails an Kunden erscheinen hier.
+
+## Zeiten und Absagen
+when-today = Heute { $x }
+when-yesterday = Gestern { $x }
+error-not-a-number = „{ $x }“ ist keine ganze Zahl ab null.
+product-available = { $x } verfügbar
+product-not-counted = nicht gezählt
+product-saved = Produkt gespeichert
+product-type = Produktart
+product-image-fetching = Unterwegs
+product-image-failed = Konnte nicht geholt werden
+product-images-added = { $n ->
+    [one] Ein Bild hinzugefügt
+   *[other] { $n } Bilder hinzugefügt
+}
+form-saved = Gespeichert
+form-deleted = Gelöscht
+tax-class-standard = Normal
+tax-class-reduced = Ermäßigt
+tax-class-zero = Null
+language-en = Englisch
+language-de = Deutsch
+language-fr = Französisch
+language-nl = Niederländisch
+language-es = Spanisch
+language-it = Italienisch
+language-pl = Polnisch
+language-pt = Portugiesisch
+language-da = Dänisch
+language-sv = Schwedisch
+categories-created = Kategorie „{ $x }“ angelegt
+error-title-missing = Ein Produkt braucht in dieser Sprache einen Titel.
+error-variant-missing = Ein Produkt braucht mindestens eine Variante; bitte eine behalten.
+error-negative = Ein Betrag ist null oder mehr.
+error-compare-at-too-low = Der frühere Preis muss höher sein als der Preis. Ohne früheren Preis bleibt das Feld leer.
+error-option-first = Bitte zuerst eine Option benennen, etwa Größe: Sie unterscheidet die Varianten.
+error-option-values = Bitte für „{ $x }“ Werte angeben, mit Kommas getrennt.
+error-too-many-variants = Das ergibt mehr als { $x } Varianten. Bitte weniger Werte, oder ein Import.
+error-custom = { $x }: { $y }.
+error-file-missing = Bitte zuerst eine Datei wählen.
+error-upload-unread = Das Hochladen brach ab oder war zu groß. Bitte mit weniger Dateien wiederholen.
+error-too-many-files = Höchstens { $x } Dateien auf einmal.
+error-stale-version = Inzwischen hat jemand anders dieses Produkt geändert. Nichts Getipptes ist verloren: nochmals speichern legt es über die andere Änderung; das Produkt neu zu öffnen zeigt sie.
+error-slug-taken = Diese Adresse gehört schon einem anderen Produkt oder einer anderen Kategorie.
+error-sku-taken = Diese SKU gehört einer anderen Variante.
+error-category-loop = Eine Kategorie kann nicht in sich selbst oder unter eine ihrer Unterkategorien verschoben werden.
+
+## Bestellungen: was gesagt und getan wird
+bulk-none = Nichts war ausgewählt.
+bulk-nothing = Für die ausgewählten Zeilen war nichts zu tun.
+bulk-fulfilled = { $n ->
+    [0] Nichts versandt.
+    [one] Eine Sendung erstellt.
+   *[other] { $n } Sendungen erstellt.
+}
+bulk-captured = { $n ->
+    [0] Nichts eingezogen.
+    [one] Eine Zahlung eingezogen.
+   *[other] { $n } Zahlungen eingezogen.
+}
+bulk-refused = { $n ->
+    [one] Eine wurde abgelehnt:
+   *[other] { $n } wurden abgelehnt, die erste weil:
+}
+cancel-restock = Was dieser Bestellung versprochen war, wird wieder verfügbar.
+cancel-refund = { $x } gehen zurück: Reserviertes wird freigegeben, Eingezogenes erstattet.
+cancel-refused-state = Sie ist schon abgeschlossen oder storniert.
+cancel-refused-shipped = Ein Teil davon ist schon versandt.
+day-today = Heute
+day-yesterday = Gestern
+form-missing = Bitte ausfüllen.
+form-saved = Gespeichert
+fulfil-base-units = { $x } Einheiten, je { $y }
+fulfil-not-paid = Diese Bestellung ist nicht bezahlt. Ihre Zahlung: { $x }.
+fulfil-on-hold = Diese Bestellung ist angehalten: { $x }
+line-cancelled = { $x } storniert
+line-refunded = { $x } erstattet
+line-shipped = { $x } von { $y } versandt
+order-asked = Die Bank hat geantwortet.
+order-asked-open = Die Bank hat noch keine Antwort.
+order-cancelled = Bestellung { $x } storniert
+order-capture-open = Die Bank hat nicht zugestimmt. Näheres steht im Verlauf.
+order-captured-done = { $x } eingezogen
+order-commented = Kommentar gespeichert
+order-delivered-done = Als zugestellt vermerkt
+order-hold = Anhalten
+order-hold-do = Anhalten
+order-hold-hint = Solange sie angehalten ist, kann nichts davon versandt werden.
+order-hold-reason = Warum
+order-hold-why = Bitte in höchstens 200 Zeichen sagen, warum.
+order-held = Angehalten
+order-lost = Verloren
+order-lost-confirm = Diese Sendung als verloren vermerken?
+order-lost-done = Als verloren vermerkt
+order-note = Notiz und Schlagwörter
+order-note-text = Notiz
+order-note-hint = Die Worte der Kundschaft und Ihre. Steht auf Lieferscheinen.
+order-on-hold = Angehalten: { $x }
+order-online = Onlineshop
+order-paid-done = { $x } als eingegangen vermerkt
+order-release = Weitergehen lassen
+order-released = Sie geht weiter
+order-shipped = { $n ->
+    [one] Ein Stück versandt
+   *[other] { $n } Stück versandt
+}
+order-sum-captured = Bezahlt
+order-sum-due = Noch offen
+order-sum-open = Noch einzuziehen
+order-sum-refunded = Erstattet
+order-tracking-edit = Sendungsverfolgung ändern
+order-voided = Reservierung freigegeben
+orders-count = { $n ->
+    [one] Eine Bestellung
+   *[other] { $n } Bestellungen
+}
+orders-search = Nummer, E-Mail, Name suchen
+refund-done = { $x } erstattet
+refund-failed = Die Bank hat abgelehnt: { $x }
+refund-pending = { $x } sind auf dem Rückweg; die Bank hat noch nicht bestätigt.
+refund-tax = davon { $x } Steuer
+refund-to = Geht zurück an: { $x }.
+refund-told = Die Kundschaft erfährt es per E-Mail.
+refund-too-many = Von „{ $x }“ können { $y } erstattet werden.
+refund-too-much = Höchstens { $x } können erstattet werden.
+setup-country-unknown = Bitte ein Land wählen.
+setup-currency-unknown = Bitte eine Währung wählen.
+setup-tax-name = MwSt.
+shipment-pieces = { $n ->
+    [one] Ein Stück
+   *[other] { $n } Stück
+}
+sign-in-wrong = Diese E-Mail und dieses Passwort passen nicht zusammen.
+timeline-customer = { $x } (Kundschaft)
+timeline-delivered = Sendung { $x } zugestellt
+adjust-initial = Erste Zählung
+adjust-import = Importiert
+adjust-used = Verbraucht oder verschenkt
+adjust-correction = Korrektur
+adjust-shipped = Versandt
+adjust-quarantine = Zurückgelegt
+inventory-unit-piece = in Stück gezählt
+inventory-saved = { $n ->
+    [0] Nichts geändert
+    [one] Eine Menge gespeichert
+   *[other] { $n } Mengen gespeichert
+}
+inventory-adjusted = Bestand angepasst
+inventory-policy = Verkauf
+inventory-tracked = Diesen Artikel zählen
+inventory-tracked-hint = Ohne Zählung ist er immer verkäuflich.
+inventory-oversell = Auch ohne Bestand verkaufen
+inventory-oversell-hint = Der Bestand geht dann unter null, als Nachlieferung.
+stock-moved = Das wurde inzwischen geändert; es sind jetzt:
+error-not-a-change = „{ $x }“ ist keine Änderung. 12 fügt hinzu, -3 nimmt weg.
+customer-edit = Bearbeiten
+customer-marketing = Darf über Bestellungen hinaus angeschrieben werden
+customer-marketing-hint = Nur mit Einwilligung.
+home-alert-done = Erledigt
+home-alert-seen = Erledigt

@@ -239,7 +239,6 @@ attention-laws = { $n ->
 }
 
 ## Orders
-orders-search = Search orders, customers, SKUs
 orders-order = Order
 orders-date = Date
 orders-customer = Customer
@@ -290,16 +289,11 @@ order-customer = Customer
 order-ship-to = Ship to
 order-bill-to = Bill to
 order-same-address = Same as the shipping address
-order-note = Note from the customer
 order-tags = Tags
 cancel-title = Cancel order { $x }
 cancel-reason = Reason
 cancel-note = Note
 cancel-note-hint = For staff; shown in the timeline.
-cancel-restock = Put items back into stock
-cancel-restock-hint = What was promised to this order becomes available again.
-cancel-refund = Give { $x } back
-cancel-refund-hint = Voids what is authorised and refunds what was captured.
 cancel-notify = Tell the customer by e-mail
 cancel-do = Cancel order
 cancel-refused = This order cannot be cancelled
@@ -325,7 +319,6 @@ refund-note = Note
 refund-note-hint = For staff; shown in the timeline.
 refund-summary = Refund
 refund-left = { $x } can be refunded.
-refund-notify = Tell the customer by e-mail
 refund-update = Update
 refund-do = Refund { $x }
 refund-do-nothing = Nothing chosen
@@ -716,3 +709,163 @@ mails-text = Plain text
 mails-order = Order
 mails-empty = No mails yet
 mails-empty-text = Mails to customers will show here.
+
+## Moments and refusals
+when-today = Today { $x }
+when-yesterday = Yesterday { $x }
+error-not-a-number = “{ $x }” is not a whole number from zero.
+product-available = { $x } available
+product-not-counted = not counted
+product-saved = Product saved
+product-type = Product type
+product-image-fetching = On its way
+product-image-failed = Could not be fetched
+product-images-added = { $n ->
+    [one] One image added
+   *[other] { $n } images added
+}
+form-saved = Saved
+form-deleted = Deleted
+tax-class-standard = Standard
+tax-class-reduced = Reduced
+tax-class-zero = Zero
+language-en = English
+language-de = German
+language-fr = French
+language-nl = Dutch
+language-es = Spanish
+language-it = Italian
+language-pl = Polish
+language-pt = Portuguese
+language-da = Danish
+language-sv = Swedish
+categories-created = Category “{ $x }” created
+error-title-missing = A product needs a title in this language.
+error-variant-missing = A product needs at least one variant; keep one.
+error-negative = An amount is zero or more.
+error-compare-at-too-low = The price before must be higher than the price. Leave it empty when there is none.
+error-option-first = Name an option first, such as Size: it tells the variants apart.
+error-option-values = Give “{ $x }” its values, separated by commas.
+error-too-many-variants = That makes more than { $x } variants. Use fewer values, or an import.
+error-custom = { $x }: { $y }.
+error-file-missing = Choose a file first.
+error-upload-unread = The upload broke off or was too large. Try again, with fewer files.
+error-too-many-files = At most { $x } files at once.
+error-stale-version = Somebody else changed this product meanwhile. Nothing you typed is lost: save again to put it over their change, or open the product anew to see theirs.
+error-slug-taken = This address is taken by another product or category.
+error-sku-taken = This SKU belongs to another variant.
+error-category-loop = A category cannot be moved into itself or into one below it.
+
+## Orders: what is said and done
+bulk-none = Nothing was selected.
+bulk-nothing = There was nothing to do for the selected rows.
+bulk-fulfilled = { $n ->
+    [0] Nothing shipped.
+    [one] One shipment made.
+   *[other] { $n } shipments made.
+}
+bulk-captured = { $n ->
+    [0] Nothing captured.
+    [one] One payment captured.
+   *[other] { $n } payments captured.
+}
+bulk-refused = { $n ->
+    [one] One was refused:
+   *[other] { $n } were refused, the first because:
+}
+cancel-restock = What was promised to this order becomes available again.
+cancel-refund = { $x } go back: what is authorised is voided, what was captured is refunded.
+cancel-refused-state = It is closed or cancelled already.
+cancel-refused-shipped = Something of it was shipped.
+day-today = Today
+day-yesterday = Yesterday
+form-missing = Please fill this in.
+form-saved = Saved
+fulfil-base-units = { $x } units, { $y } in each
+fulfil-not-paid = This order is not paid. Its payment: { $x }.
+fulfil-on-hold = This order is on hold: { $x }
+line-cancelled = { $x } cancelled
+line-refunded = { $x } refunded
+line-shipped = { $x } of { $y } shipped
+order-asked = The bank has answered.
+order-asked-open = The bank has no answer yet.
+order-cancelled = Order { $x } cancelled
+order-capture-open = The bank has not agreed. Look at the timeline.
+order-captured-done = { $x } captured
+order-commented = Comment posted
+order-delivered-done = Marked as delivered
+order-hold = Hold
+order-hold-do = Put on hold
+order-hold-hint = While it is on hold, nothing of it can be shipped.
+order-hold-reason = Why
+order-hold-why = Say in at most 200 letters why.
+order-held = Put on hold
+order-lost = Lost
+order-lost-confirm = Mark this shipment as lost?
+order-lost-done = Marked as lost
+order-note = Note and tags
+order-note-text = Note
+order-note-hint = The customer’s words, and yours. Printed on packing slips.
+order-on-hold = On hold: { $x }
+order-online = Online store
+order-paid-done = { $x } recorded as received
+order-release = Let it go on
+order-released = It goes on
+order-shipped = { $n ->
+    [one] One piece shipped
+   *[other] { $n } pieces shipped
+}
+order-sum-captured = Paid
+order-sum-due = Still due
+order-sum-open = Still to capture
+order-sum-refunded = Refunded
+order-tracking-edit = Edit tracking
+order-voided = Authorisation voided
+orders-count = { $n ->
+    [one] One order
+   *[other] { $n } orders
+}
+orders-search = Search number, e-mail, name
+refund-done = { $x } refunded
+refund-failed = The bank refused: { $x }
+refund-pending = { $x } are on their way back; the bank has not confirmed yet.
+refund-tax = of it { $x } tax
+refund-to = Goes back to: { $x }.
+refund-told = The customer is told by e-mail.
+refund-too-many = Of “{ $x }” { $y } can be refunded.
+refund-too-much = At most { $x } can be refunded.
+setup-country-unknown = Choose a country.
+setup-currency-unknown = Choose a currency.
+setup-tax-name = VAT
+shipment-pieces = { $n ->
+    [one] One piece
+   *[other] { $n } pieces
+}
+sign-in-wrong = This e-mail and password do not fit together.
+timeline-customer = { $x } (customer)
+timeline-delivered = Shipment { $x } delivered
+adjust-initial = First count
+adjust-import = Imported
+adjust-used = Used or given away
+adjust-correction = Correction
+adjust-shipped = Shipped
+adjust-quarantine = Set aside
+inventory-unit-piece = counted in pieces
+inventory-saved = { $n ->
+    [0] Nothing was changed
+    [one] One quantity saved
+   *[other] { $n } quantities saved
+}
+inventory-adjusted = Stock adjusted
+inventory-policy = Selling
+inventory-tracked = Count this item
+inventory-tracked-hint = Without it, it can always be sold.
+inventory-oversell = Sell when out of stock
+inventory-oversell-hint = Stock then goes below zero, as backorders.
+stock-moved = Somebody changed this since you looked; it is now:
+error-not-a-change = “{ $x }” is not a change. Write 12 to add, or -3 to take away.
+customer-edit = Edit
+customer-marketing = May be written to beyond their orders
+customer-marketing-hint = Only with their consent.
+home-alert-done = Put away
+home-alert-seen = Seen to

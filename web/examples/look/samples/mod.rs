@@ -39,6 +39,7 @@ fn shell(locale: Locale, section: Section) -> Shell {
         staff_name: "Mara Lind".into(),
         staff_email: "mara@marrow.example".into(),
         nav: nav(section, |_| true, count),
+        settings: SettingsPage::ALL.to_vec(),
         flash: None,
         version: "1".into(),
     }

@@ -123,6 +123,12 @@ fn home(l: Locale, all: &mut Vec<Screen>) {
             row(Attention::DeadTasks, 1),
             row(Attention::MailsFailing, 2),
         ],
+        alerts: vec![AlertRow {
+            key: "refund:ref_1".into(),
+            text: "The provider refused to refund €4.90: the card is closed".into(),
+            when: when("Today 18:37"),
+            href: "/admin/orders/ord_1".into(),
+        }],
         steps: vec![],
         recent: orders(6),
         sees_figures: true,
@@ -143,6 +149,7 @@ fn home(l: Locale, all: &mut Vec<Screen>) {
             ],
             chart: None,
             attention: vec![],
+            alerts: vec![],
             steps: vec![
                 step("step-products", true),
                 step("step-taxes", true),
@@ -239,6 +246,7 @@ fn order(l: Locale, all: &mut Vec<Screen>) {
         refunded: String::new(),
         reason: reason.into(),
         capturable: capturable.into(),
+        seen: "0-0-0".into(),
         can_void: !capturable.is_empty(),
         can_mark_paid: false,
         can_ask: false,
@@ -267,6 +275,10 @@ fn order(l: Locale, all: &mut Vec<Screen>) {
         shipped: when("Today 19:02"),
         contents: "2 items".into(),
         deliver_href: "#".into(),
+        lose_href: "#".into(),
+        packing_slip_href: "#".into(),
+        id: "shp_1".into(),
+        can_edit: true,
     };
     let view = OrderView {
         shell: shell(l, Section::Orders),
@@ -344,7 +356,9 @@ fn order(l: Locale, all: &mut Vec<Screen>) {
         can_refund: true,
         can_cancel: true,
         can_comment: true,
-        form: Fields::new(),
+        hold: String::new(),
+        can_hold: true,
+        form: Fields::new().with("note", "Ripe ones, if you can.").with("tags", "wholesale, gift"),
         status_url: "/orders/abc".into(),
     };
     put(all, l, "order", view.clone());
@@ -364,7 +378,8 @@ fn order(l: Locale, all: &mut Vec<Screen>) {
             same_address: false,
             bill_to: view.ship_to.clone(),
             can_refund: false,
-            state: OrderAwaitingPayment,
+            hold: "Two orders of the same person within a minute".into(),
+            state: OrderOnHold,
             payment: PaymentDue,
             ..view
         },
@@ -374,7 +389,7 @@ fn order(l: Locale, all: &mut Vec<Screen>) {
         shell: shell(l, Section::Orders),
         id: "ord_1".into(),
         number: "#12478".into(),
-        form: Fields::new().with("restock", "on").with("refund", "on").with("notify", "on"),
+        form: Fields::new().with("notify", "on"),
         reasons,
         refundable: "€86.60".into(),
         refused: String::new(),
@@ -396,7 +411,7 @@ fn refund(l: Locale, all: &mut Vec<Screen>) {
     };
     let mut form = Fields::new();
     form.set("quantity.l1", "1").set("quantity.l2", "0").set("quantity.l3", "0").set("restock.l1", "on");
-    form.set("notify", "on").set("shipping", "").set("location_id", "loc_1");
+    form.set("shipping", "").set("location_id", "loc_1");
     let view = RefundView {
         shell: shell(l, Section::Orders),
         id: "ord_1".into(),
@@ -418,7 +433,8 @@ fn refund(l: Locale, all: &mut Vec<Screen>) {
             SumLine::total("Refund", "€3.20"),
         ],
         total: "€3.20".into(),
-        method: "To test card ending 4242".into(),
+        method: "Goes back to: test card ending 4242.".into(),
+        can_comment: true,
     };
     put(all, l, "refund", view.clone());
     form.set("quantity.l1", "5").set("custom", "abc");
@@ -526,13 +542,18 @@ fn customers(l: Locale, all: &mut Vec<Screen>) {
         spent: "€612.40".into(),
         average: "€87.49".into(),
         language: "English".into(),
+        locales: choices(&[("en", "English"), ("de", "Deutsch")]),
         orders: orders(5),
         pager: Pager::default(),
         addresses: vec![AddressCard {
             lines: vec!["Kofi Mensah".into(), "Torstraße 140".into(), "10119 Berlin".into()],
             main: true,
         }],
-        form: Fields::new().with("note", "Likes his apples ripe."),
+        form: Fields::new()
+            .with("note", "Likes his apples ripe.")
+            .with("name", "Kofi Mensah")
+            .with("email", "kofi@example.com")
+            .with("locale", "en"),
         can_edit: true,
     };
     put(all, l, "customer", one.clone());

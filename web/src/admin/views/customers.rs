@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{
-    fields::{Fields, Pager, When},
+    fields::{Choice, Fields, Pager, When},
     filters,
     orders::OrderRow,
     shell::Shell,
@@ -40,7 +40,8 @@ pub struct AddressCard {
     pub main: bool,
 }
 
-/// `GET /admin/customers/{id}`; `POST /admin/customers/{id}/notes`: `note`.
+/// `GET /admin/customers/{id}`; `POST /admin/customers/{id}`: `name`, `email`, `phone`, `locale`, `accepts_marketing`,
+/// hidden `seen`; `POST /admin/customers/{id}/notes`: `note`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/customer.html")]
 pub struct CustomerView {
@@ -54,6 +55,7 @@ pub struct CustomerView {
     pub spent: String,
     pub average: String,
     pub language: String,
+    pub locales: Vec<Choice>,
     pub orders: Vec<OrderRow>,
     pub pager: Pager,
     pub addresses: Vec<AddressCard>,

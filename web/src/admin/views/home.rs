@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{chart::Chart, filters, orders::OrderRow, shell::Shell};
+use super::{chart::Chart, fields::When, filters, orders::OrderRow, shell::Shell};
 
 /// A figure against the previous period.
 #[derive(Clone, Debug)]
@@ -78,6 +78,15 @@ pub struct AttentionRow {
     pub href: String,
 }
 
+/// Something out of the ordinary, in its own words; `POST /admin/alerts/resolution` with `key` puts it away.
+#[derive(Clone, Debug)]
+pub struct AlertRow {
+    pub key: String,
+    pub text: String,
+    pub when: When,
+    pub href: String,
+}
+
 /// A step of "Finish setting up"; the card shows while one is open.
 #[derive(Clone, Debug)]
 pub struct SetupStep {
@@ -100,6 +109,7 @@ pub struct HomeView {
     /// Net sales per day; `None`: nothing sold in either period.
     pub chart: Option<Chart>,
     pub attention: Vec<AttentionRow>,
+    pub alerts: Vec<AlertRow>,
     pub steps: Vec<SetupStep>,
     pub recent: Vec<OrderRow>,
     /// Whether figures may be seen at all.

@@ -66,6 +66,13 @@ pub struct ShipmentCard {
     pub contents: String,
     /// POST here says that it arrived; empty: not offered.
     pub deliver_href: String,
+    /// POST here says that it never will; empty: not offered.
+    pub lose_href: String,
+    /// To print; empty: not permitted.
+    pub packing_slip_href: String,
+    pub id: String,
+    /// Whether carrier and number can be put right: `POST /admin/shipments/{id}`.
+    pub can_edit: bool,
 }
 
 /// One attempt to be paid.
@@ -86,6 +93,8 @@ pub struct PaymentRow {
     pub reason: String,
     /// What may be captured, as typed ("24.50"); empty: the button is not shown.
     pub capturable: String,
+    /// What the page shows of it, sent back: a button pressed twice acts once.
+    pub seen: String,
     pub can_void: bool,
     /// Terms: the money was seen on the account.
     pub can_mark_paid: bool,
@@ -158,14 +167,17 @@ pub struct OrderView {
     pub can_refund: bool,
     pub can_cancel: bool,
     pub can_comment: bool,
-    /// The comment as typed, and what is wrong with it.
+    /// Why it must not go on; empty: it may.
+    pub hold: String,
+    pub can_hold: bool,
+    /// As typed, and what is wrong with it: `comment`; `note`, `tags` (`POST …/notes`); `hold_reason` (`POST …/hold`;
+    /// `POST …/release` lets it go on).
     pub form: Fields,
     /// The shopper's own page for this order.
     pub status_url: String,
 }
 
-/// `GET|POST /admin/orders/{id}/cancellation`: fields `reason`, `note`, `restock`, `refund`, `notify`,
-/// hidden `version`.
+/// `GET|POST /admin/orders/{id}/cancellation`: fields `reason`, `note`, `notify`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/order_cancel.html")]
 pub struct CancelView {

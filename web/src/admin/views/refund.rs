@@ -25,7 +25,7 @@ pub struct RefundLine {
 }
 
 /// `GET|POST /admin/orders/{id}/refunds`: per line as above, and `location_id`, `shipping`, `custom`,
-/// `reason`, `note`, `notify`, hidden `idempotency_key`; `action=update` only recalculates.
+/// `reason`, `note`, hidden `idempotency_key`; `action=update` only recalculates.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/refund.html")]
 pub struct RefundView {
@@ -47,6 +47,7 @@ pub struct RefundView {
     pub total: String,
     /// "to Test card ending 4242".
     pub method: String,
+    pub can_comment: bool,
 }
 
 impl RefundView {

@@ -143,6 +143,8 @@ pub struct Shell {
     pub staff_name: String,
     pub staff_email: String,
     pub nav: Vec<NavGroup>,
+    /// Which settings they may see, for the settings' own menu.
+    pub settings: Vec<super::SettingsPage>,
     pub flash: Option<Flash>,
     /// Part of static addresses, so that a new release is fetched anew.
     pub version: String,
