@@ -311,6 +311,14 @@ async fn not_placed(
     typed: &Typed,
     e: flows::Error,
 ) -> Result<Response, Error> {
+    // the same form, sent twice, may have met the stock that its twin holds
+    if at.waiting.is_none() {
+        let id = at.cart.id;
+        let now = state.db().read(async |tx: &mut Tx| ::checkout::get(tx, ctx, id).await).await?;
+        if now.state != CartState::Open {
+            return Err(Error::new(ErrorKind::Conflict, "cart_changed", ""));
+        }
+    }
     let title = |p: &::checkout::Problem| {
         let line = at.calculation.lines.iter().find(|l| Some(l.cart_line_id) == p.line());
         line.map(|l| l.title.clone()).unwrap_or_default()
