@@ -1,5 +1,7 @@
 //! When people order: a weekly rhythm, evenings more than mornings, and a shop that grows.
 
+use std::time::Duration;
+
 use fastrand::Rng;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
@@ -72,12 +74,14 @@ impl Plan {
             let growth = 800 + 500 * day / self.days.max(1);
             let chance = rng.i64(700..1300);
             let tenths = usual * growth / 1000 * chance / 1000;
-            let count = tenths / 10 + i64::from(rng.i64(..10) < tenths % 10);
+            let count = tenths / 10 + i64::from(rng.i64(0..10) < tenths % 10);
             for _ in 0..count {
-                all.push(self.at(day, hour(&mut rng), rng.i8(..60), rng.i8(..60)));
+                all.push(self.at(day, hour(&mut rng), rng.i8(0..60), rng.i8(0..60)));
             }
         }
         all.retain(|at| *at < self.end);
+        // however early it is: somebody has ordered already, so that there is something to pack
+        all.extend([9, 52, 137].map(|minutes| self.end.minus(Duration::from_secs(minutes * 60))));
         all.sort_unstable();
         all
     }
@@ -107,7 +111,8 @@ mod tests {
         assert!(orders.windows(2).all(|w| w[0] <= w[1]) && orders.iter().all(|t| *t < end));
         assert_eq!((plan.day_of(plan.opening), plan.day_of(end)), (0, 90));
         assert_eq!(plan.orders(), orders, "the same seed gives the same days");
-        let fridays = orders.iter().filter(|t| plan.date(plan.day_of(**t)).weekday() == Weekday::Friday).count();
+        let fridays =
+            orders.iter().filter(|t| plan.date(plan.day_of(**t)).weekday() == Weekday::Friday).count();
         let sundays = orders.iter().filter(|t| !plan.is_open(plan.day_of(**t))).count();
         assert!(fridays > sundays);
     }

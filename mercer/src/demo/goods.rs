@@ -9,7 +9,9 @@ use catalog::{
 };
 use db::{Db, Tx, Unit};
 use inventory::Reason;
-use kernel::{AssetId, CategoryId, Ctx, CustomFieldId, InventoryItemId, LocationId, Permit, VariantId, perms};
+use kernel::{
+    AssetId, CategoryId, Ctx, CustomFieldId, InventoryItemId, LocationId, Permit, VariantId, perms,
+};
 use pricing::NewPrice;
 use site::{Hero, PerLocale};
 use tokio::task::JoinSet;
@@ -74,7 +76,10 @@ async fn drafts(vault: &Vault) -> Result<Vec<Draft>, Failure> {
         let (Some(sold), Some(german), Some(picture)) =
             (sold.remove(&d.slug), german.remove(&d.slug), picture)
         else {
-            return Err(Failure::new(Exit::Internal, format!("the demo's files say too little of {}", d.slug)));
+            return Err(Failure::new(
+                Exit::Internal,
+                format!("the demo's files say too little of {}", d.slug),
+            ));
         };
         drafts.push(Draft {
             ways: sold.ways()?,
@@ -110,8 +115,7 @@ async fn fill(
     let files: Vec<(Stored, String)> =
         drafts.iter().map(|d| (d.picture.clone(), format!("{}.jpg", d.described.slug))).collect();
     let pictures = assets::ensure_stored(tx, ctx, &files).await.map_err(vault_says)?;
-    let locations: Vec<LocationId> =
-        inventory::locations(tx, ctx).await?.into_iter().map(|l| l.id).collect();
+    let locations: Vec<LocationId> = inventory::locations(tx, ctx).await?.into_iter().map(|l| l.id).collect();
     let mut goods = vec![];
     for (draft, picture) in drafts.iter().zip(&pictures) {
         let place = places.get(&draft.sold.category).copied();
@@ -294,7 +298,10 @@ async fn faces(
             .with("en", "Picked yesterday, on your table tomorrow")
             .with("de", "Gestern gepflückt, morgen auf Ihrem Tisch"),
         text: PerLocale::default()
-            .with("en", "Fruit and vegetables from growers we know by name, packed in Amsterdam every morning.")
+            .with(
+                "en",
+                "Fruit and vegetables from growers we know by name, packed in Amsterdam every morning.",
+            )
             .with("de", "Obst und Gemüse von Bauern, die wir kennen, jeden Morgen in Amsterdam gepackt."),
         image: best(&|d: &Draft| d.sold.slug == "pink-lady"),
         link: "/c/fruit".to_owned(),

@@ -78,7 +78,7 @@ fn person(rng: &mut Rng, name: String, street: &Street, days: i64) -> Person {
             ..Address::default()
         },
         often,
-        from_day: if rng.u32(..10) < 5 { 0 } else { rng.i64(..days) },
+        from_day: if rng.u32(..10) < 5 { 0 } else { rng.i64(0..days) },
         phone,
     }
 }
@@ -102,7 +102,11 @@ mod tests {
         for p in &people {
             let wrong = customers::validate(&p.address, "en");
             assert!(wrong.is_empty(), "{p:?}: {wrong:?}");
-            assert!(p.email.is_ascii() && !p.email.starts_with('@') && !p.email.contains(".."), "{}", p.email);
+            assert!(
+                p.email.is_ascii() && !p.email.starts_with('@') && !p.email.contains(".."),
+                "{}",
+                p.email
+            );
         }
         let mut emails: Vec<&str> = people.iter().map(|p| p.email.as_str()).collect();
         emails.sort_unstable();

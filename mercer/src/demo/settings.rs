@@ -28,7 +28,9 @@ fn address(line1: &str, postcode: &str, city: &str) -> Address {
 /// A fault of the program.
 pub async fn furnish(db: &Db, ctx: &Ctx) -> Result<Store, Failure> {
     let ctx = ctx.clone();
-    db.write(Unit::named("demo_settings"), async move |tx: &mut Tx| inside(tx, &ctx).await).await.map_err(said)
+    db.write(Unit::named("demo_settings"), async move |tx: &mut Tx| inside(tx, &ctx).await)
+        .await
+        .map_err(said)
 }
 
 async fn inside(tx: &mut Tx, ctx: &Ctx) -> Result<Store, flows::Error> {
@@ -129,8 +131,7 @@ async fn words(tx: &mut Tx, ctx: &Ctx, permit: &Permit<perms::SettingsWrite>) ->
         text: PerLocale::default(),
     };
     site::set_setting(tx, ctx, permit, bank).await?;
-    let sender =
-        MailSender { name: "Marrow".to_owned(), address: email("orders"), reply_to: email("hello") };
+    let sender = MailSender { name: "Marrow".to_owned(), address: email("orders"), reply_to: email("hello") };
     site::set_setting(tx, ctx, permit, sender).await?;
     let announcement = Announcement {
         active: true,

@@ -189,7 +189,8 @@ async fn spoil(tx: &mut Tx, ctx: &Ctx, good: &Good, left: i64) -> Result<(), flo
         let lost = level.available() - stays;
         if lost > 0 {
             let reason = Reason::Damaged;
-            inventory::adjust(tx, ctx, &write, good.item, *location, -lost, reason, "Too ripe to sell").await?;
+            inventory::adjust(tx, ctx, &write, good.item, *location, -lost, reason, "Too ripe to sell")
+                .await?;
         }
     }
     Ok(())

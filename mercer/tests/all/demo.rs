@@ -13,9 +13,8 @@ async fn three_weeks_of_a_grocer() {
     let db = db.with(Arc::new(mercer::subscribers()));
     let found = mercer::examine(&db).await.unwrap();
     assert!(found.violations.is_empty(), "{:#?}", found.violations);
-    let count = async |sql: &'static str| {
-        db.read(async |tx: &mut Tx| tx.value::<i64>(sql, &[]).await).await.unwrap()
-    };
+    let count =
+        async |sql: &'static str| db.read(async |tx: &mut Tx| tx.value::<i64>(sql, &[]).await).await.unwrap();
     for sql in [
         "select cast(count(*) as bigint) from orders where state = 'placed'",
         "select cast(count(*) as bigint) from orders where state = 'closed'",

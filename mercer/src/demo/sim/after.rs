@@ -6,8 +6,8 @@ use kernel::{OrderId, ShipmentId};
 use orders::{LineKind, OrderState};
 
 use super::{HOUR, Sim, Step};
-use crate::demo::said;
 use crate::Failure;
+use crate::demo::said;
 
 const REGRETS: [&str; 4] =
     ["Ordered twice by mistake", "No longer needed", "Wrong address", "The customer is away next week"];
@@ -33,7 +33,9 @@ impl Sim {
         let who = self.who("manager")?;
         let permit = who.permit().map_err(said)?;
         for payment in page.payments.iter().filter(|p| p.state.is_open() && !p.provider_captures()) {
-            flows::mark_paid(&self.shop, &who, &permit, payment.id, payment.open_minor()).await.map_err(said)?;
+            flows::mark_paid(&self.shop, &who, &permit, payment.id, payment.open_minor())
+                .await
+                .map_err(said)?;
         }
         Ok(())
     }
@@ -116,8 +118,7 @@ impl Sim {
         let shipped = |line: kernel::OrderLineId| {
             page.fulfilment_lines.iter().filter(|f| f.line == line).map(|f| f.shipped).sum::<i64>() > 0
         };
-        let goods: Vec<_> =
-            page.lines.iter().filter(|l| l.kind == LineKind::Item && shipped(l.id)).collect();
+        let goods: Vec<_> = page.lines.iter().filter(|l| l.kind == LineKind::Item && shipped(l.id)).collect();
         if goods.is_empty() {
             return Ok(());
         }

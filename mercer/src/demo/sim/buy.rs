@@ -89,7 +89,8 @@ impl Sim {
     fn wish(&mut self) -> Wish {
         let day = self.plan.day_of(self.ctx.now());
         let here: Vec<&Person> = self.people.iter().filter(|p| p.from_day <= day).collect();
-        let person = pick(&mut self.rng, &here, |p| p.often).map_or_else(|| self.people[0].clone(), |p| (*p).clone());
+        let person =
+            pick(&mut self.rng, &here, |p| p.often).map_or_else(|| self.people[0].clone(), |p| (*p).clone());
         let count = [2, 2, 3, 3, 3, 4, 4, 5, 6, 7][self.rng.usize(..10)];
         let mut lines: Vec<(VariantId, i64)> = vec![];
         for _ in 0..count {
@@ -152,16 +153,16 @@ impl Sim {
     pub(super) fn packing_time(&mut self) -> kernel::Timestamp {
         let now = self.ctx.now();
         let mut day = self.plan.day_of(now);
-        let (minute, second) = (self.rng.i8(..60), self.rng.i8(..60));
+        let (minute, second) = (self.rng.i8(0..60), self.rng.i8(0..60));
         let noon = self.plan.at(day, 12, 0, 0);
-        let afternoon = 14 + self.rng.i8(..2);
+        let afternoon = 14 + self.rng.i8(0..2);
         let mut at = self.plan.at(day, afternoon, minute, second);
         if now >= noon || !self.plan.is_open(day) {
             day += 1;
             while !self.plan.is_open(day) {
                 day += 1;
             }
-            at = self.plan.at(day, 9 + self.rng.i8(..3), minute, second);
+            at = self.plan.at(day, 9 + self.rng.i8(0..3), minute, second);
         }
         if now.plus(14 * HOUR) > self.plan.end { at.max(self.plan.end) } else { at }
     }
@@ -170,7 +171,7 @@ impl Sim {
 /// One of them, by weight.
 fn pick<'a, T>(rng: &mut fastrand::Rng, all: &'a [T], weight: impl Fn(&T) -> i64) -> Option<&'a T> {
     let sum: i64 = all.iter().map(&weight).sum();
-    let mut left = if sum > 0 { rng.i64(..sum) } else { 0 };
+    let mut left = if sum > 0 { rng.i64(0..sum) } else { 0 };
     all.iter().find(|one| {
         left -= weight(one);
         left < 0
