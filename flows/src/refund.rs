@@ -250,11 +250,12 @@ async fn begin(tx: &mut Tx, ctx: &Ctx, input: &Refund) -> Result<(RefundRow, Opt
     }
     let amount = Money::new(row.amount_minor, row.currency).shown("en");
     let pieces: i64 = plan.lines.iter().map(|l| l.quantity).sum();
+    let noun = if pieces == 1 { "piece" } else { "pieces" };
     let text = match (pieces, row.reason.as_str()) {
         (0, "") => format!("{amount} refunded"),
         (0, why) => format!("{amount} refunded: {why}"),
-        (n, "") => format!("{amount} refunded for {n} pieces"),
-        (n, why) => format!("{amount} refunded for {n} pieces: {why}"),
+        (n, "") => format!("{amount} refunded for {n} {noun}"),
+        (n, why) => format!("{amount} refunded for {n} {noun}: {why}"),
     };
     orders::note(tx, ctx, input.order, "refunded", &text, &serde_json::json!({ "refund": id })).await?;
     if row.state == "succeeded" {
