@@ -14,7 +14,8 @@ use bytes::Bytes;
 pub async fn serve(body: Vec<u8>, kind: String) -> anyhow::Result<()> {
     let body = Bytes::from(body);
     let kind: axum::http::HeaderValue = kind.parse()?;
-    let app = Router::new().route("/", get(move || std::future::ready(([(CONTENT_TYPE, kind.clone())], body.clone()))));
+    let app = Router::new()
+        .route("/", get(move || std::future::ready(([(CONTENT_TYPE, kind.clone())], body.clone()))));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?.port());
     // a load loop lasts seconds; a bench that died must not leave this behind

@@ -73,7 +73,13 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::raw`].
-    pub async fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> anyhow::Result<Answer> {
+    pub async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> anyhow::Result<Answer> {
         let mut text = format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n", self.port);
         for (name, value) in headers {
             text.push_str(&format!("{name}: {value}\r\n"));
@@ -141,7 +147,8 @@ impl Client {
                     None => self.more().await?,
                 }
             };
-            let size = std::str::from_utf8(&self.buffer[at..at + line])?.split(';').next().unwrap_or("0").trim();
+            let size =
+                std::str::from_utf8(&self.buffer[at..at + line])?.split(';').next().unwrap_or("0").trim();
             let size = usize::from_str_radix(size, 16).context("a chunk's size")?;
             let start = at + line + 2;
             while self.buffer.len() < start + size + 2 {

@@ -23,7 +23,10 @@ pub async fn measure(shop: &Path) -> anyhow::Result<()> {
     }
     starts.sort_by(f64::total_cmp);
     let binary = std::fs::metadata(server::program()?)?.len() as f64 / 1e6;
-    println!("start to first answer: {:.3} s, median of 5, {:.3} at most (goal ≤ 0.3 s)", starts[2], starts[4]);
+    println!(
+        "start to first answer: {:.3} s, median of 5, {:.3} at most (goal ≤ 0.3 s)",
+        starts[2], starts[4]
+    );
     println!("idle memory: {memory:.0} MB RssAnon (goal ≤ 60 MB); binary: {binary:.1} MB (goal ≤ 60 MB)");
     Ok(())
 }

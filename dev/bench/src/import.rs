@@ -16,7 +16,14 @@ use crate::{Size, seed};
 pub async fn measure(shop: &Path, file: &Path, size: Size) -> anyhow::Result<()> {
     let server = Server::start(shop, None, "warn").await?;
     let began = Instant::now();
-    let took = server::run(&["import", "products", &file.display().to_string(), "--dir", &shop.display().to_string()]).await?;
+    let took = server::run(&[
+        "import",
+        "products",
+        &file.display().to_string(),
+        "--dir",
+        &shop.display().to_string(),
+    ])
+    .await?;
     let mut client = Client::connect(server.port).await?;
     let words = seed::last_title(size.products).replace(' ', "+");
     loop {

@@ -33,8 +33,16 @@ pub fn cpu_us(pid: u32) -> anyhow::Result<f64> {
 ///
 /// # Errors
 /// When an answer is another.
-pub async fn get(port: u16, pid: u32, path: &str, accept: &str, concurrency: usize, time: Duration) -> anyhow::Result<Speed> {
-    let request = format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\naccept: {accept}\r\n\r\n").into_bytes();
+pub async fn get(
+    port: u16,
+    pid: u32,
+    path: &str,
+    accept: &str,
+    concurrency: usize,
+    time: Duration,
+) -> anyhow::Result<Speed> {
+    let request =
+        format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\naccept: {accept}\r\n\r\n").into_bytes();
     let mut first = Client::connect(port).await?;
     for _ in 0..20 {
         first.raw(&request).await?;

@@ -17,7 +17,8 @@ pub async fn measure(shop: &Path, size: Size) -> anyhow::Result<()> {
     multiply(&shop.join("mercer.db"), size.orders)?;
     let server = Server::start(shop, None, "warn").await?;
     let mut client = Client::connect(server.port).await?;
-    let form = format!("email={}&password={}", seed::OWNER.replace('@', "%40"), seed::PASSWORD.replace(' ', "+"));
+    let form =
+        format!("email={}&password={}", seed::OWNER.replace('@', "%40"), seed::PASSWORD.replace(' ', "+"));
     let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
     let signed = client.send("POST", "/admin/sign-in", &headers, form.as_bytes()).await?;
     if signed.status != 303 {
@@ -48,7 +49,11 @@ fn multiply(path: &Path, orders: usize) -> anyhow::Result<()> {
     let c = rusqlite::Connection::open(path)?;
     c.execute_batch("pragma synchronous=off; pragma cache_size=-200000; pragma foreign_keys=off;")?;
     let have: usize = c.query_row("select count(*) from orders", [], |r| r.get::<_, i64>(0))?.try_into()?;
-    let id: Vec<u8> = c.query_row("select id from orders where state = 'placed' order by number desc limit 1", [], |r| r.get(0)).context("an order to copy")?;
+    let id: Vec<u8> = c
+        .query_row("select id from orders where state = 'placed' order by number desc limit 1", [], |r| {
+            r.get(0)
+        })
+        .context("an order to copy")?;
     // each copied row gets an id made of its own and the round
     for (table, column) in [
         ("orders", "id"),
@@ -64,7 +69,8 @@ fn multiply(path: &Path, orders: usize) -> anyhow::Result<()> {
             columns.join(", "),
             select.join(", ")
         );
-        c.execute(&sql, rusqlite::params![id, i64::try_from(orders.saturating_sub(have))?]).with_context(|| table.to_owned())?;
+        c.execute(&sql, rusqlite::params![id, i64::try_from(orders.saturating_sub(have))?])
+            .with_context(|| table.to_owned())?;
     }
     let lines = columns(&c, "fulfilment_line")?;
     let select: Vec<String> = lines.iter().map(|name| picked("fulfilment_line", name)).collect();
@@ -89,7 +95,9 @@ fn columns(c: &rusqlite::Connection, table: &str) -> anyhow::Result<Vec<String>>
 /// A column's value in the i-th copy: ids and what must be unique change with it, moments go back a minute each.
 fn picked(table: &str, name: &str) -> String {
     // the last eight bytes of an id are random: they become the round's number, marked by the table's own id bytes
-    let id = |column: &str| format!("cast(substr(t.{column}, 1, 8) || unhex(printf('%016x', n.i + 4611686018427387904)) as blob)");
+    let id = |column: &str| {
+        format!("cast(substr(t.{column}, 1, 8) || unhex(printf('%016x', n.i + 4611686018427387904)) as blob)")
+    };
     match (table, name) {
         (_, "id") if table == "order_line" || table == "fulfilment_line" => {
             "cast(substr(t.id, 9, 8) || unhex(printf('%016x', n.i + 4611686018427387904)) as blob)".to_owned()

@@ -1,7 +1,6 @@
 //! The ceiling of purchases: the very statements of one, on the bare driver, each unit a job for one writer thread
 //! that commits what waits together, durably. Ids and keys are made anew for every round.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -45,9 +44,6 @@ impl Trace {
     }
 }
 
-/// The units of a shopper's request; what the worker and the bank do beside it is theirs.
-const OURS: &[&str] = &["place_order", "record_payment", "cart_details", "add_lines", "begin_cart", "new_cart", "cart"];
-
 /// Reads the log lines of one purchase.
 ///
 /// # Errors
@@ -60,7 +56,7 @@ pub fn parse(log: &str) -> anyhow::Result<Trace> {
         if line["target"] != "sql" {
             continue;
         }
-        let fields = &line["fields"];
+        let fields = &line;
         if let Some(name) = fields["unit"].as_str() {
             open = Some((name.to_owned(), vec![]));
         } else if fields["end"].is_string() {
@@ -80,13 +76,22 @@ pub fn parse(log: &str) -> anyhow::Result<Trace> {
             }
         }
     }
-    let _ = OURS;
     Ok(Trace(steps))
 }
 
 fn is_background(name: &str) -> bool {
-    ["claim_tasks", "record_task", "tick", "remember_customer", "close_order", "authorise", "notices", "seal_audit", "expire"]
-        .contains(&name)
+    [
+        "claim_tasks",
+        "record_task",
+        "tick",
+        "remember_customer",
+        "close_order",
+        "authorise",
+        "notices",
+        "seal_audit",
+        "expire",
+    ]
+    .contains(&name)
         || name.starts_with("mail")
         || name.contains("figures")
         || name.contains("send")
@@ -94,7 +99,9 @@ fn is_background(name: &str) -> bool {
 
 /// What the worker, the feed and the bank read by themselves.
 fn is_background_read(sql: &str) -> bool {
-    ["from task", "from schedule", "from change", "from account", "from operation", "from notice", "max(seq)"].iter().any(|w| sql.contains(w))
+    ["from task", "from schedule", "from change", "from account", "from operation", "from notice", "max(seq)"]
+        .iter()
+        .any(|w| sql.contains(w))
 }
 
 /// Reads `[Int(5), Text("a"), Uuid(…), Bool(true), Bytes([1, 2]), Null]`.
@@ -111,17 +118,24 @@ fn values(text: &str) -> anyhow::Result<Vec<Value>> {
         } else {
             let open = rest.find('(').context("a value")?;
             let kind = &rest[..open];
-            let close = if kind == "Text" { text_end(rest, open + 1)? } else { open + rest[open..].find(')').context("a value's end")? };
+            let close = if kind == "Text" {
+                text_end(rest, open + 1)?
+            } else {
+                open + rest[open..].find(')').context("a value's end")?
+            };
             let inside = &rest[open + 1..close];
             let value = match kind {
                 "Int" => Value::Integer(inside.parse()?),
                 "Bool" => Value::Integer(i64::from(inside == "true")),
                 "Uuid" => Value::Blob(uuid::Uuid::parse_str(inside)?.as_bytes().to_vec()),
                 "Bytes" => {
-                    let bytes = inside.trim_matches(['[', ']']).split(", ").filter(|b| !b.is_empty()).map(str::parse);
+                    let bytes =
+                        inside.trim_matches(['[', ']']).split(", ").filter(|b| !b.is_empty()).map(str::parse);
                     Value::Blob(bytes.collect::<Result<Vec<u8>, _>>()?)
                 }
-                "Text" => Value::Text(inside[1..inside.len() - 1].replace("\\\"", "\"").replace("\\\\", "\\")),
+                "Text" => {
+                    Value::Text(inside[1..inside.len() - 1].replace("\\\"", "\"").replace("\\\\", "\\"))
+                }
                 other => anyhow::bail!("a value of the kind {other}"),
             };
             (value, close + 1)
@@ -149,7 +163,6 @@ fn text_end(text: &str, open: usize) -> anyhow::Result<usize> {
 struct Fresh {
     round: u64,
     numbers: Vec<i64>,
-    known: HashMap<Vec<u8>, bool>,
 }
 
 impl Fresh {
@@ -164,9 +177,13 @@ impl Fresh {
                 Value::Blob(b)
             }
             // keys, secrets and ids as text; ordinary words are shorter
-            Value::Text(t) if t.len() >= 24 && !t.contains(' ') && !t.starts_with('{') => Value::Text(format!("{t}{}", self.round)),
-            Value::Text(t) if t == "counted" => Value::Text(format!("counted{}", self.round)),
-            Value::Integer(n) if self.numbers.contains(n) => Value::Integer(n + 10_000_000 + self.round.cast_signed()),
+            Value::Text(t) if t.len() >= 24 && !t.contains(' ') && !t.starts_with('{') => {
+                Value::Text(format!("{t}{}", self.round))
+            }
+            Value::Text(t) if t == "counted-purchase" => Value::Text(format!("{t}{}", self.round)),
+            Value::Integer(n) if self.numbers.contains(n) => {
+                Value::Integer(n + 10_000_000 + self.round.cast_signed())
+            }
             other => other.clone(),
         }
     }
@@ -178,9 +195,16 @@ type Job = Box<dyn FnOnce(&rusqlite::Connection) -> Box<dyn FnOnce() + Send> + S
 ///
 /// # Errors
 /// When a statement fails.
-pub fn grouped(shop: &Path, dir: &Path, trace: &Trace, concurrency: usize, count: usize) -> anyhow::Result<f64> {
+pub fn grouped(
+    shop: &Path,
+    dir: &Path,
+    trace: &Trace,
+    concurrency: usize,
+    count: usize,
+) -> anyhow::Result<f64> {
     let copy = dir.join(format!("bare-{concurrency}.db"));
-    rusqlite::Connection::open(shop.join("mercer.db"))?.execute("vacuum into ?1", [copy.display().to_string()])?;
+    rusqlite::Connection::open(shop.join("mercer.db"))?
+        .execute("vacuum into ?1", [copy.display().to_string()])?;
     let open = |path: &Path| -> anyhow::Result<rusqlite::Connection> {
         let c = rusqlite::Connection::open(path)?;
         c.execute_batch("pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-32768; pragma temp_store=memory; pragma mmap_size=1073741824; pragma wal_autocheckpoint=2000;")?;
@@ -215,7 +239,8 @@ pub fn grouped(shop: &Path, dir: &Path, trace: &Trace, concurrency: usize, count
     std::thread::scope(|scope| -> anyhow::Result<()> {
         let mut all = vec![];
         for _ in 0..concurrency {
-            let (send, next, fixed, numbers, copy) = (send.clone(), next.clone(), fixed.clone(), numbers.clone(), copy.clone());
+            let (send, next, fixed, numbers, copy) =
+                (send.clone(), next.clone(), fixed.clone(), numbers.clone(), copy.clone());
             all.push(scope.spawn(move || -> anyhow::Result<()> {
                 let reader = open(&copy)?;
                 loop {
@@ -223,8 +248,7 @@ pub fn grouped(shop: &Path, dir: &Path, trace: &Trace, concurrency: usize, count
                     if round >= count {
                         return Ok(());
                     }
-                    let fresh = Fresh { round: round as u64 + 1, numbers: numbers.clone(), known: HashMap::new() };
-                    let _ = &fresh.known;
+                    let fresh = Fresh { round: round as u64 + 1, numbers: numbers.clone() };
                     for step in &trace.0 {
                         match step {
                             Step::Read(s) => {
@@ -247,10 +271,18 @@ pub fn grouped(shop: &Path, dir: &Path, trace: &Trace, concurrency: usize, count
     Ok(count as f64 / took)
 }
 
-fn unit(send: &Sender<Job>, statements: &[Statement], fresh: &Fresh, fixed: &[Vec<u8>]) -> anyhow::Result<()> {
+fn unit(
+    send: &Sender<Job>,
+    statements: &[Statement],
+    fresh: &Fresh,
+    fixed: &[Vec<u8>],
+) -> anyhow::Result<()> {
     let ready: Vec<Statement> = statements
         .iter()
-        .map(|s| Statement { sql: s.sql.replace('$', "?"), params: s.params.iter().map(|p| fresh.value(p, fixed)).collect() })
+        .map(|s| Statement {
+            sql: s.sql.replace('$', "?"),
+            params: s.params.iter().map(|p| fresh.value(p, fixed)).collect(),
+        })
         .collect();
     let (tell, told) = bounded(1);
     let job: Job = Box::new(move |c| {
@@ -270,7 +302,10 @@ fn unit(send: &Sender<Job>, statements: &[Statement], fresh: &Fresh, fixed: &[Ve
 }
 
 fn run(c: &rusqlite::Connection, s: &Statement, fresh: &Fresh, fixed: &[Vec<u8>]) -> anyhow::Result<()> {
-    let ready = Statement { sql: s.sql.replace('$', "?"), params: s.params.iter().map(|p| fresh.value(p, fixed)).collect() };
+    let ready = Statement {
+        sql: s.sql.replace('$', "?"),
+        params: s.params.iter().map(|p| fresh.value(p, fixed)).collect(),
+    };
     run_ready(c, &ready)
 }
 
@@ -300,9 +335,22 @@ fn standing(c: &rusqlite::Connection, trace: &Trace) -> anyhow::Result<Vec<Vec<u
     }
     ids.sort();
     ids.dedup();
-    let known = ["store", "channel", "market", "legal_entity", "location", "product", "variant", "inventory_item", "shipping_method", "shipping_zone"];
+    let known = [
+        "store",
+        "channel",
+        "market",
+        "legal_entity",
+        "location",
+        "product",
+        "variant",
+        "inventory_item",
+        "shipping_method",
+        "shipping_zone",
+    ];
     ids.retain(|id| {
-        known.iter().any(|t| c.query_row(&format!("select 1 from {t} where id = ?1"), [id], |_| Ok(())).is_ok())
+        known
+            .iter()
+            .any(|t| c.query_row(&format!("select 1 from {t} where id = ?1"), [id], |_| Ok(())).is_ok())
     });
     anyhow::ensure!(!ids.is_empty(), "the purchase used nothing of the shop");
     Ok(ids)

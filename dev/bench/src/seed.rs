@@ -2,40 +2,36 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::Arc;
 
-use db::{Db, Target};
-use flows::SetUp;
-use kernel::{Clock, Currency, OsEntropy, Rate, SystemClock};
+use anyhow::bail;
+
+use crate::http::Client;
+use crate::server::Server;
 
 /// The owner's password.
 pub const PASSWORD: &str = "measure it twice";
 /// The owner's e-mail.
 pub const OWNER: &str = "owner@example.com";
 
-/// Makes the shop.
+/// Makes the shop as its owner would: by the first form of a fresh server.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When it is refused.
 pub async fn shop(dir: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(dir)?;
-    let db = Db::open(&Target::File(dir.join("mercer.db"))).await?;
-    let clock = Arc::new(SystemClock);
-    db::migrate(&db, &mercer::migrations(), clock.now()).await?;
-    let input = SetUp {
-        shop_name: "Bench".into(),
-        owner_name: "Owner".into(),
-        owner_email: OWNER.into(),
-        password: PASSWORD.into(),
-        country: "NL".into(),
-        currency: Currency::EUR,
-        time_zone: "Europe/Amsterdam".into(),
-        prices_include_tax: true,
-        locales: vec!["en".into()],
-        tax: Some(("VAT".into(), Rate::percent(21))),
-        test_payments: true,
-    };
-    flows::set_up(&db, clock, Arc::new(OsEntropy), input).await?;
+    let server = Server::start(dir, None, "warn").await?;
+    let mut client = Client::connect(server.port).await?;
+    let form = format!(
+        "store_name=Bench&legal_name=&owner_name=Owner&email={}&password={}&country=NL&currency=EUR\
+         &time_zone=Europe%2FAmsterdam&locale=en&prices_include_tax=on",
+        OWNER.replace('@', "%40"),
+        PASSWORD.replace(' ', "+")
+    );
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
+    let answer = client.send("POST", "/admin/setup", &headers, form.as_bytes()).await?;
+    if answer.status != 303 {
+        bail!("POST /admin/setup: {} {}", answer.status, answer.text());
+    }
     Ok(())
 }
 
@@ -54,19 +50,32 @@ pub fn products(path: &Path, products: usize) -> anyhow::Result<()> {
          Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,\
          Variant Compare At Price,Variant Requires Shipping,Variant Taxable,Status\n",
     );
-    let things = ["lantern", "kettle", "chair", "blanket", "lamp", "knife", "basket", "mirror", "clock", "bowl"];
+    let things =
+        ["lantern", "kettle", "chair", "blanket", "lamp", "knife", "basket", "mirror", "clock", "bowl"];
     let makers = ["Alder", "Birch", "Cedar", "Dune", "Elm", "Fjord", "Grove"];
     for i in 0..products {
         let thing = things[i % things.len()];
-        let title = if i == products - 1 { last_title(products) } else { format!("{} {thing} {i}", makers[i % makers.len()]) };
+        let title = if i == products - 1 {
+            last_title(products)
+        } else {
+            format!("{} {thing} {i}", makers[i % makers.len()])
+        };
         for (v, size) in ["Small", "Medium", "Large"].iter().enumerate() {
             let (head, option) = if v == 0 {
-                let body = format!("<p>A {thing} that lasts. It is number {i} of its kind, and was made with care.</p>");
-                (format!("{title},{body},{},Aisle {},\"{thing}, new\",TRUE", makers[i % makers.len()], i % 40), "Size")
+                let body = format!(
+                    "<p>A {thing} that lasts. It is number {i} of its kind and was made with care.</p>"
+                );
+                (
+                    format!(
+                        "{title},{body},{},Aisle {},\"{thing}, new\",TRUE",
+                        makers[i % makers.len()],
+                        i % 40
+                    ),
+                    "Size",
+                )
             } else {
                 (",,,,,".to_owned(), "")
             };
-            let (head, option) = (head.replace("care.</p>", "care.</p>"), option);
             writeln!(
                 text,
                 "product-{i},{head},{option},{size},SKU-{i}-{v},{},shopify,1000000,deny,{}.{:02},,TRUE,TRUE,{}",

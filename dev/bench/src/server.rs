@@ -49,7 +49,12 @@ pub async fn run(args: &[&str]) -> anyhow::Result<Duration> {
     let began = Instant::now();
     let out = Command::new(program()?).args(args).stdin(Stdio::null()).output().await?;
     if !out.status.success() {
-        bail!("mercer {}: {}{}", args.join(" "), String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        bail!(
+            "mercer {}: {}{}",
+            args.join(" "),
+            String::from_utf8_lossy(&out.stdout),
+            String::from_utf8_lossy(&out.stderr)
+        );
     }
     Ok(began.elapsed())
 }
