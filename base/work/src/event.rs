@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use db::{Tx, params};
-use kernel::{Ctx, EventId, Id, Timestamp};
+use kernel::{Ctx, Cursor, EventId, Id, Page, PageSize, Permit, Timestamp, perms};
 use uuid::Uuid;
 
 use crate::{Error, Waker};
@@ -138,6 +138,55 @@ pub async fn events_of(tx: &mut Tx, subject: Uuid) -> Result<Vec<EventRow>, Erro
             params![subject],
         )
         .await?)
+}
+
+db::row! {
+    /// An event in the list of staff.
+    #[derive(Debug, Clone)]
+    pub struct EventLine {
+        /// Its id.
+        pub id: EventId,
+        /// `OrderPlaced`.
+        pub kind: String,
+        /// What it happened to.
+        pub subject: Uuid,
+        /// Who: `staff`, `shopper`, `key`, `system`.
+        pub actor_kind: String,
+        /// How many were to be told of it.
+        pub told: i64,
+        /// When.
+        pub at: Timestamp,
+    }
+}
+
+/// Events, the newest first: those whose kind has these letters, or that happened to this subject.
+///
+/// # Errors
+/// The database's.
+pub async fn recent_events(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    _: &Permit<perms::SystemRead>,
+    kind: &str,
+    subject: Option<Uuid>,
+    after: Option<&Cursor>,
+    size: PageSize,
+) -> Result<Page<EventLine>, Error> {
+    let words = kind.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let pattern = (!words.is_empty()).then(|| format!("%{words}%"));
+    let rows: Vec<EventLine> = tx
+        .all(
+            db::sql!(
+                "select id, kind, subject_id, actor_kind, told, at from event
+                 where store_id = $1 and (cast($2 as text) is null or lower(kind) like $2 escape '\\')
+                   and (cast($3 as uuid) is null or subject_id = $3)
+                   and (cast($4 as bigint) is null or (at, id) < ($4, $5))
+                 order by at desc, id desc limit $6"
+            ),
+            params![ctx.store.id, pattern, subject, after.map(|c| c.key), after.map(|c| c.id), size.plus_one()],
+        )
+        .await?;
+    Ok(Page::cut(rows, size, |r| Cursor { key: r.at.0, id: r.id.uuid() }))
 }
 
 impl EventRow {

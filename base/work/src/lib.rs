@@ -16,7 +16,7 @@ mod task;
 
 pub use audit::{Deed, audit};
 pub use error::Error;
-pub use event::{EventRow, Mode, News, Subscribers, events_of, tell};
+pub use event::{EventLine, EventRow, Mode, News, Subscribers, events_of, recent_events, tell};
 pub use expire::{EXPIRE, HORIZON, expire};
 pub use feed::{Change, Feed, touch, touch_many};
 pub use laws::LAWS;

@@ -1,7 +1,7 @@
 //! The queues as staff see them: how many, how old, what failed; and a replay.
 
 use db::{Tx, params};
-use kernel::{Ctx, PageSize, Permit, TaskId, Timestamp, perms};
+use kernel::{Ctx, Cursor, Page, PageSize, Permit, TaskId, Timestamp, perms};
 
 use crate::{Deed, Error, Waker, alerts, audit};
 
@@ -93,6 +93,112 @@ pub async fn tasks(
         )
     };
     Ok(tx.all(text, params![state, size]).await?)
+}
+
+db::row! {
+    /// What is done of one kind just now.
+    #[derive(Debug, Clone)]
+    pub struct Activity {
+        /// The kind.
+        pub kind: String,
+        /// Somebody has them at this moment.
+        pub running: i64,
+        /// Done since the moment that was asked for.
+        pub done: i64,
+    }
+}
+
+/// What is being done, and was done since a moment, by kind.
+///
+/// # Errors
+/// The database's.
+pub async fn activity(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    _: &Permit<perms::SystemRead>,
+    since: Timestamp,
+) -> Result<Vec<Activity>, Error> {
+    Ok(tx
+        .all(
+            db::sql!(
+                "select kind, cast(sum(running) as bigint), cast(sum(done) as bigint) from (
+                     select kind, 1 as running, 0 as done from task where state = 'due' and leased_until > $1
+                     union all
+                     select kind, 0, 1 from task where state = 'done' and done_at > $2) t
+                 group by kind order by kind"
+            ),
+            params![ctx.now(), since],
+        )
+        .await?)
+}
+
+kernel::states! {
+    /// Which tasks a list shows.
+    pub enum TaskView {
+        /// Given up.
+        Dead = "dead",
+        /// Tried before and failed, to be tried again.
+        Retrying = "retrying",
+        /// Not done and not dead.
+        Due = "due",
+        /// Every one that is still kept.
+        All = "all",
+    }
+}
+db::words!(TaskView);
+
+/// Tasks, the newest first, of a kind or of all.
+///
+/// # Errors
+/// The database's.
+pub async fn task_page(
+    tx: &mut Tx,
+    _: &Permit<perms::SystemRead>,
+    view: TaskView,
+    kind: Option<&str>,
+    after: Option<&Cursor>,
+    size: PageSize,
+) -> Result<Page<TaskRow>, Error> {
+    let rows: Vec<TaskRow> = tx
+        .all(
+            db::sql!(
+                "select id, kind, key, state, attempts, due_at, leased_until, last_error, created_at, done_at, subject_id
+                 from task
+                 where (cast($1 as text) = 'all' or state = case when $1 = 'dead' then 'dead' else 'due' end)
+                   and ($1 <> 'retrying' or last_error is not null)
+                   and (cast($2 as text) is null or kind = $2) and (cast($3 as uuid) is null or id < $3)
+                 order by id desc limit $4"
+            ),
+            params![view, kind, after.map(|c| c.id), size.plus_one()],
+        )
+        .await?;
+    Ok(Page::cut(rows, size, |r| Cursor { key: 0, id: r.id.uuid() }))
+}
+
+/// Runs dead tasks again now, of a kind or of all, at most 500; how many.
+///
+/// # Errors
+/// The database's.
+pub async fn replay_dead(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    permit: &Permit<perms::SystemWrite>,
+    kind: Option<&str>,
+) -> Result<u64, Error> {
+    let dead: Vec<(TaskId,)> = tx
+        .all(
+            db::sql!(
+                "select id from task where state = 'dead' and (cast($1 as text) is null or kind = $1)
+                 order by created_at limit 500"
+            ),
+            params![kind],
+        )
+        .await?;
+    let mut replayed = 0;
+    for (id,) in dead {
+        replayed += u64::from(replay(tx, ctx, permit, id).await?);
+    }
+    Ok(replayed)
 }
 
 /// Runs a dead (or waiting) task again now; `false` when it is neither.

@@ -3,20 +3,29 @@
 //! A view is a plain struct beside its askama template; a handler fills it from the modules and hands it
 //! to [`words::render`], which gives the page in the reader's language.
 
+mod blame;
+mod categories;
 mod customers;
 mod documents;
 mod fulfilment;
 mod home;
+mod inventory;
+mod locations;
+mod mails;
 mod office;
 mod orders;
 mod preferences;
 mod problem;
+mod products;
 mod search;
 mod sent;
 mod session;
+mod settings;
 mod setup;
 mod shell;
 pub(crate) mod shown;
+mod staff;
+mod system;
 pub mod views;
 mod walk;
 pub mod words;
@@ -26,6 +35,8 @@ use crate::Routes;
 /// Its routes.
 pub fn routes(routes: Routes) -> Routes {
     let routes = routes.problems("/admin", problem::dress);
+    let routes = locations::routes(inventory::routes(categories::routes(products::routes(routes))));
+    let routes = system::routes(mails::routes(staff::routes(settings::routes(routes))));
     let routes = session::routes(setup::routes(home::routes(routes)));
     let routes = customers::routes(fulfilment::routes(documents::routes(orders::routes(routes))));
     search::routes(preferences::routes(routes))

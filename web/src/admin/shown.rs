@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use kernel::{Ctx, Currency, Money, Timestamp};
+use kernel::{Ctx, Timestamp};
 
 use super::views::{Picture, When};
 use super::words::{self, Locale};
@@ -37,10 +37,6 @@ pub(crate) fn signed(n: i64, locale: Locale) -> String {
     if n > 0 { format!("+{}", number(n, locale)) } else { number(n, locale) }
 }
 
-/// An amount with its currency.
-pub(crate) fn money(minor: i64, currency: Currency, locale: Locale) -> String {
-    Money::new(minor, currency).shown(locale.tag())
-}
 
 /// "12 Nov", "12 Nov 2025" when that is another year than now's.
 pub(crate) fn day(day: Date, today: Date, locale: Locale) -> String {

@@ -53,6 +53,11 @@ fn never() -> When {
     When { label: "–".into(), iso: String::new() }
 }
 
+fn languages() -> Vec<TextLocale> {
+    let locale = |tag: &str, name: &str, main| TextLocale { tag: tag.into(), name: name.into(), main };
+    vec![locale("en", "English", true), locale("de", "Deutsch", false)]
+}
+
 fn choices(list: &[(&str, &str)]) -> Vec<Choice> {
     list.iter().map(|(v, l)| Choice::new(*v, *l)).collect()
 }

@@ -130,20 +130,22 @@ fn settings(l: Locale, all: &mut Vec<Screen>) {
         zone_choices: choices(&[("z", "Home")]),
         zone_form: Fields::new().with("country", "AT"),
         zone_editing: None,
+        zone_empty: false,
         method_form: Fields::new().with("kind", "flat").with("active", "on"),
         method_editing: None,
+        locales: languages(),
         currency: "EUR".into(),
         can_edit: true,
     };
     put(all, l, "settings-shipping", shipping.clone());
     let empty = SettingsShippingView { zones: vec![], zone_choices: vec![], ..shipping };
     put(all, l, "settings-shipping-empty", empty);
-    let pay = |code: &str, name: &str, line: &str, state, has_instructions| PaymentMethodRow {
+    let pay = |code: &str, name: &str, line: &str, state, has_bank| PaymentMethodRow {
         code: code.into(),
         name: name.into(),
         line: line.into(),
         state,
-        has_instructions,
+        has_bank,
     };
     let payments = SettingsPaymentsView {
         shell: shell.clone(),
@@ -152,13 +154,16 @@ fn settings(l: Locale, all: &mut Vec<Screen>) {
             pay("bank_transfer", "Bank transfer", "Ship when the money has arrived.", Chip::On, true),
             pay("cash_on_delivery", "Cash on delivery", "The carrier collects.", Chip::Off, true),
         ],
-        form: Fields::new().with("on.test", "on").with("instructions.bank_transfer", "IBAN DE00 …"),
+        form: Fields::new().with("on.test", "on").with("bank.iban", "DE89370400440532013000").with("capture", "shipped"),
+        captures: choices(&[("shipped", "With each parcel"), ("placed", "At once")]),
+        locales: languages(),
         can_edit: true,
     };
     put(all, l, "settings-payments", payments);
     let theme = SettingsThemeView {
         shell,
-        form: Fields::new().with("hue", "262").with("radius", "8").with("hero_title", "What is ripe now"),
+        locales: languages(),
+        form: Fields::new().with("hue", "262").with("radius", "8").with("hero_title.en", "What is ripe now"),
         can_edit: true,
     };
     put(all, l, "settings-theme", theme);
@@ -185,6 +190,7 @@ fn people(l: Locale, all: &mut Vec<Screen>) {
         ],
         form: Fields::new(),
         editing: None,
+        pager: Pager::default(),
         roles: choices(&[("r1", "Owner"), ("r2", "Warehouse"), ("r3", "Service")]),
         can_edit: true,
     };
@@ -252,6 +258,7 @@ fn people(l: Locale, all: &mut Vec<Screen>) {
         rows: vec![key("Accounting", Chip::Active, true), key("Old feed", Chip::Revoked, false)],
         form: Fields::new(),
         groups,
+        pager: Pager::default(),
         secret: Some("mk_live_0f8c2d51a9e44b7ab02d7f3a".into()),
         can_edit: true,
     };
@@ -285,6 +292,7 @@ fn system(l: Locale, all: &mut Vec<Screen>) {
     };
     let view = TasksView {
         shell: shell(l, Section::System),
+        alerts: vec![AlertRow { when: when("Today 9:12"), key: "task:tsk_1".into(), text: "A mail could not be sent.".into() }],
         queues: vec![queue("payments.authorise", 0, 0, ""), queue("mail.order_placed", 4, 1, "12 s")],
         tabs: tabs(
             &[

@@ -137,11 +137,6 @@ fn product(l: Locale, all: &mut Vec<Screen>) {
     put(all, l, "product-read-only", ProductView { can_edit: false, ..view });
 }
 
-fn languages() -> Vec<TextLocale> {
-    let locale = |tag: &str, name: &str, main| TextLocale { tag: tag.into(), name: name.into(), main };
-    vec![locale("en", "English", true), locale("de", "Deutsch", false)]
-}
-
 fn categories(l: Locale, all: &mut Vec<Screen>) {
     let row = |id: &str, name: &str, depth, products, has_children| CategoryRow {
         id: id.into(),

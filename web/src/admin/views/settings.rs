@@ -4,8 +4,9 @@ use askama::Template;
 
 use super::{
     chip::Chip,
-    fields::{Choice, Fields, When},
+    fields::{Choice, Fields, Pager, When},
     filters,
+    product::TextLocale,
     shell::Shell,
 };
 
@@ -65,8 +66,8 @@ pub struct SettingsView {
     pub pages: Vec<SettingsPage>,
 }
 
-/// `GET|POST /admin/settings/shop`: `store_name`, `email`, `legal_name`, `legal_address`, `tax_number`,
-/// `time_zone`, `prices_include_tax` (`yes`/`no`).
+/// `GET|POST /admin/settings/shop`: `store_name`, `email`, `legal_name`, `line1`, `line2`, `postcode`, `city`,
+/// `tax_number`, `time_zone`, `locales` ("en, de"), `prices_include_tax` (`yes`/`no`).
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/settings_shop.html")]
 pub struct SettingsShopView {
@@ -103,6 +104,7 @@ pub struct SettingsStaffView {
     /// `None`: the form creates.
     pub editing: Option<StaffRow>,
     pub roles: Vec<Choice>,
+    pub pager: Pager,
     pub can_edit: bool,
 }
 
@@ -172,6 +174,7 @@ pub struct SettingsKeysView {
     pub groups: Vec<PermissionGroup>,
     /// The key just made: shown this once.
     pub secret: Option<String>,
+    pub pager: Pager,
     pub can_edit: bool,
 }
 
@@ -186,7 +189,7 @@ pub struct TaxRow {
     pub rate: String,
 }
 
-/// `GET /admin/settings/taxes?edit={id}`; `POST /admin/settings/taxes` or `/{id}`: `country`, `class`, `name`,
+/// `GET /admin/settings/taxes?edit={id}`; `POST /admin/settings/taxes` or `/{id}`: `country`, `region`, `class`, `name`,
 /// `rate`; `POST …/{id}/deletion`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/settings_taxes.html")]
@@ -221,8 +224,9 @@ pub struct ZoneCard {
 }
 
 /// `GET /admin/settings/shipping?zone={id}&method={id}`; `POST /admin/settings/shipping/zones[/{id}]`: `name`,
-/// `country` (repeated); `POST /admin/settings/shipping/methods[/{id}]`: `zone_id`, `name`, `kind` (`flat`,
-/// `weight`), `price`, `free_from`, `steps` (a line each: `grams price`), `min_days`, `max_days`, `active`.
+/// `country` (repeated); `POST /admin/settings/shipping/methods[/{id}]`: `zone_id`, `name.{tag}`, `kind` (`flat`,
+/// `weight`), `price`, `free_from`, `steps` (a line each: `grams price`), `min_days`, `max_days`, `active`;
+/// `POST …/{id}/deletion` of both.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/settings_shipping.html")]
 pub struct SettingsShippingView {
@@ -232,8 +236,12 @@ pub struct SettingsShippingView {
     pub zone_choices: Vec<Choice>,
     pub zone_form: Fields,
     pub zone_editing: Option<String>,
+    /// It has no methods, and may be deleted.
+    pub zone_empty: bool,
     pub method_form: Fields,
     pub method_editing: Option<String>,
+    /// The shop's languages.
+    pub locales: Vec<TextLocale>,
     pub currency: String,
     pub can_edit: bool,
 }
@@ -246,26 +254,32 @@ pub struct PaymentMethodRow {
     pub name: String,
     pub line: String,
     pub state: Chip,
-    /// Has a text for the shopper: `instructions.{code}`.
-    pub has_instructions: bool,
+    /// Asks where the money goes: `bank.holder`, `bank.iban`, `bank.bic`, `bank.bank`, `bank.text.{tag}`.
+    pub has_bank: bool,
 }
 
-/// `GET|POST /admin/settings/payments`: `on.{code}`, `instructions.{code}`.
+/// `GET|POST /admin/settings/payments`: `on.{code}`, `capture`, and the bank's fields.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/settings_payments.html")]
 pub struct SettingsPaymentsView {
     pub shell: Shell,
     pub rows: Vec<PaymentMethodRow>,
+    /// When authorised money is taken.
+    pub captures: Vec<Choice>,
+    /// The shop's languages.
+    pub locales: Vec<TextLocale>,
     pub form: Fields,
     pub can_edit: bool,
 }
 
-/// `GET|POST /admin/settings/theme`: `hue` (0 to 359), `radius` (0 to 16), `announcement`, `hero_title`,
-/// `hero_text`, `footer`.
+/// `GET|POST /admin/settings/theme`: `hue` (0 to 359), `radius` (0 to 16), `announcement.{tag}`, `announcement_link`,
+/// `hero_title.{tag}`, `hero_text.{tag}`, `hero_link`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/settings_theme.html")]
 pub struct SettingsThemeView {
     pub shell: Shell,
+    /// The shop's languages.
+    pub locales: Vec<TextLocale>,
     pub form: Fields,
     pub can_edit: bool,
 }

@@ -9,6 +9,14 @@ use super::{
     shell::Shell,
 };
 
+/// Something that a person must look at. `POST /admin/system/alerts/resolutions`: `key`.
+#[derive(Clone, Debug)]
+pub struct AlertRow {
+    pub when: When,
+    pub key: String,
+    pub text: String,
+}
+
 /// Tasks of one kind.
 #[derive(Clone, Debug)]
 pub struct QueueRow {
@@ -46,6 +54,7 @@ pub struct TaskRow {
 #[template(path = "admin/system_tasks.html")]
 pub struct TasksView {
     pub shell: Shell,
+    pub alerts: Vec<AlertRow>,
     pub queues: Vec<QueueRow>,
     pub tabs: Vec<Tab>,
     pub filter: Fields,
@@ -94,7 +103,7 @@ pub struct LawRow {
     pub more: u32,
 }
 
-/// `GET /admin/system/doctor`; `POST` runs it again.
+/// `GET /admin/system/doctor`; `POST` runs it and shows what it found.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/system_doctor.html")]
 pub struct DoctorView {
