@@ -10,7 +10,7 @@ use super::office::Office;
 use super::orders::row;
 use super::sent::{Form, Query};
 use super::views::{
-    AlertRow, Attention, AttentionRow, Chart, ChartPoint, HomeView, Kpi, OrderRow, Section, SetupStep,
+    HomeAlert, Attention, AttentionRow, Chart, ChartPoint, HomeView, Kpi, OrderRow, Section, SetupStep,
 };
 use super::words::Locale;
 use crate::{Auth, Error, Routes};
@@ -27,7 +27,7 @@ const PERIODS: [u32; 3] = [7, 30, 90];
 struct Read {
     figures: Option<Home>,
     attention: Vec<AttentionRow>,
-    alerts: Vec<AlertRow>,
+    alerts: Vec<HomeAlert>,
     steps: Vec<SetupStep>,
     recent: Vec<OrderRow>,
 }
@@ -197,11 +197,11 @@ fn about_order(key: &str) -> bool {
 }
 
 /// The alerts that are not counted above: tasks that gave up are.
-async fn alerts(tx: &mut Tx, office: &Office) -> Result<Vec<AlertRow>, Error> {
+async fn alerts(tx: &mut Tx, office: &Office) -> Result<Vec<HomeAlert>, Error> {
     let open = work::alerts::open(tx).await?;
     let mine = open.into_iter().filter(|a| !a.key.starts_with("task:") && may_see(office, &a.key)).take(10);
     Ok(mine
-        .map(|a| AlertRow {
+        .map(|a| HomeAlert {
             href: match a.subject.filter(|_| about_order(&a.key)) {
                 Some(order) => super::orders::href(kernel::OrderId::from_uuid(order)),
                 None => "/admin/system/tasks".to_owned(),

@@ -123,7 +123,7 @@ fn home(l: Locale, all: &mut Vec<Screen>) {
             row(Attention::DeadTasks, 1),
             row(Attention::MailsFailing, 2),
         ],
-        alerts: vec![AlertRow {
+        alerts: vec![HomeAlert {
             key: "refund:ref_1".into(),
             text: "The provider refused to refund €4.90: the card is closed".into(),
             when: when("Today 18:37"),

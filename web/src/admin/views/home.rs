@@ -80,7 +80,7 @@ pub struct AttentionRow {
 
 /// Something out of the ordinary, in its own words; `POST /admin/alerts/resolution` with `key` puts it away.
 #[derive(Clone, Debug)]
-pub struct AlertRow {
+pub struct HomeAlert {
     pub key: String,
     pub text: String,
     pub when: When,
@@ -109,7 +109,7 @@ pub struct HomeView {
     /// Net sales per day; `None`: nothing sold in either period.
     pub chart: Option<Chart>,
     pub attention: Vec<AttentionRow>,
-    pub alerts: Vec<AlertRow>,
+    pub alerts: Vec<HomeAlert>,
     pub steps: Vec<SetupStep>,
     pub recent: Vec<OrderRow>,
     /// Whether figures may be seen at all.
