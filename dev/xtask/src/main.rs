@@ -1,5 +1,7 @@
-//! `cargo xtask check` is what CI runs; `cargo xtask test` is its tests alone.
+//! `cargo xtask check` is what CI runs; `cargo xtask test` is its tests alone, `cargo xtask bench` measures, `cargo xtask journeys` those in
+//! a browser.
 
+mod bench;
 mod check;
 mod test;
 
@@ -24,12 +26,26 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// What it costs, beside ceilings measured in the same run; `--smoke` only shows that every part runs.
+    Bench {
+        /// Handed to the bench: `--only pages`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+    /// The browser journeys, or those whose name holds a word; they need chromium and chromedriver.
+    Journeys {
+        /// Handed to `cargo test`: a journey's name.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
     let done = match Args::parse().command {
         Task::Check => check::run(),
         Task::Test { rest } => test::run(&rest),
+        Task::Bench { rest } => bench::run(&rest),
+        Task::Journeys { rest } => test::run(&[vec!["-p".to_owned(), "journeys".to_owned()], rest].concat()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
