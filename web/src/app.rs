@@ -203,7 +203,7 @@ fn take_locale(state: &State, request: &mut Request) -> Option<Arc<str>> {
 fn shown_path(path: &str) -> &str {
     match path.strip_prefix("/orders/") {
         Some(_) => "/orders/…",
-        None => path,
+        None => api::shown_path(path),
     }
 }
 

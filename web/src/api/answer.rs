@@ -1,7 +1,7 @@
 //! What operations answer.
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use kernel::Page;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -159,7 +159,10 @@ pub(crate) fn list_schema(row: RefOr<Schema>) -> RefOr<Schema> {
 impl<T: ToSchema> Says for List<T> {
     fn say(op: &mut Op) {
         let row = op.component::<T>();
-        op.responses.push((200, body("A page of the list; send `next` as `after` for the one after it", list_schema(row))));
+        op.responses.push((
+            200,
+            body("A page of the list; send `next` as `after` for the one after it", list_schema(row)),
+        ));
     }
 }
 
@@ -199,7 +202,6 @@ impl<T> IntoResponse for KeptJson<T> {
             (header::CONTENT_TYPE, self.body.content_type.clone()),
             (header::ETAG, self.body.etag.clone()),
             (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-            (HeaderName::from_static("mercer-version"), HeaderValue::from_static(super::VERSION)),
         ];
         let mut response = (headers, self.body.bytes.clone()).into_response();
         response.extensions_mut().insert(Validated);

@@ -4,6 +4,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use bytes::Bytes;
 use http::header;
 use http::request::Parts;
+use http_body_util::BodyExt as _;
 use kernel::{Cursor, ErrorKind, PageSize};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -95,27 +96,77 @@ impl<T: ToSchema> Says for Body<T> {
     }
 }
 
-/// The request's raw bytes, whose type is sniffed: a picture, a file.
+/// The request's raw bytes, at most `MOST` of them; their type is sniffed: a picture.
 #[derive(Debug)]
-pub(crate) struct Raw(pub(crate) Bytes);
+pub(crate) struct Raw<const MOST: usize>(pub(crate) Bytes);
 
-impl FromRequest<State> for Raw {
+impl<const MOST: usize> FromRequest<State> for Raw<MOST> {
     type Rejection = Error;
-    async fn from_request(request: Request, state: &State) -> Result<Raw, Error> {
-        Bytes::from_request(request, state).await.map(Raw).map_err(unread)
+    async fn from_request(request: Request, _: &State) -> Result<Raw<MOST>, Error> {
+        let read = axum::body::to_bytes(request.into_body(), MOST).await;
+        read.map(Raw).map_err(|_| too_much(MOST))
     }
 }
 
-impl Says for Raw {
+/// It did not come whole, or is more than is taken.
+fn too_much(most: usize) -> Error {
+    Error::bad_request(format!("The body did not come whole, or is more than {} MB.", most >> 20))
+}
+
+impl<const MOST: usize> Says for Raw<MOST> {
     fn say(op: &mut Op) {
-        let schema = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .format(Some(utoipa::openapi::SchemaFormat::Custom("binary".into())))
-            .build();
-        let content =
-            ContentBuilder::new().schema(Some(utoipa::openapi::Schema::Object(schema))).build();
-        let body = RequestBodyBuilder::new().content("application/octet-stream", content);
-        op.body = Some(body.required(Some(Required::True)).build());
+        say_bytes(op);
+    }
+}
+
+fn say_bytes(op: &mut Op) {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(utoipa::openapi::SchemaFormat::Custom("binary".into())))
+        .build();
+    let content = ContentBuilder::new().schema(Some(utoipa::openapi::Schema::Object(schema))).build();
+    let body = RequestBodyBuilder::new().content("application/octet-stream", content);
+    op.body = Some(body.required(Some(Required::True)).build());
+}
+
+/// A body that is taken as it comes, never whole in memory: a file.
+#[derive(Debug)]
+pub(crate) struct Upload(axum::body::Body);
+
+/// A file has at most so many bytes.
+const MOST_OF_FILE: usize = 1 << 30;
+
+impl Upload {
+    /// Writes it to a file.
+    pub(crate) async fn save(self, path: &std::path::Path) -> Result<(), Error> {
+        use tokio::io::AsyncWriteExt as _;
+        let mut file = tokio::fs::File::create(path).await.map_err(Error::internal)?;
+        let (mut frames, mut size) = (self.0, 0);
+        while let Some(frame) = frames.frame().await {
+            let Ok(data) = frame.map_err(|_| too_much(MOST_OF_FILE))?.into_data() else { continue };
+            size += data.len();
+            if size > MOST_OF_FILE {
+                return Err(too_much(MOST_OF_FILE));
+            }
+            file.write_all(&data).await.map_err(Error::internal)?;
+        }
+        if size == 0 {
+            return Err(Error::bad_request("Send the file as the body of the request."));
+        }
+        file.flush().await.map_err(Error::internal)
+    }
+}
+
+impl FromRequest<State> for Upload {
+    type Rejection = std::convert::Infallible;
+    async fn from_request(request: Request, _: &State) -> Result<Upload, std::convert::Infallible> {
+        Ok(Upload(request.into_body()))
+    }
+}
+
+impl Says for Upload {
+    fn say(op: &mut Op) {
+        say_bytes(op);
     }
 }
 
@@ -257,7 +308,9 @@ impl<P: Expandable + Send> FromRequestParts<State> for Expand<P> {
 impl<P: Expandable> Says for Expand<P> {
     fn say(op: &mut Op) {
         let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(P::ALL.iter().copied()));
-        let schema = ArrayBuilder::new().items(utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(words.build()))).build();
+        let schema = ArrayBuilder::new()
+            .items(utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(words.build())))
+            .build();
         let parameter = ParameterBuilder::new()
             .name("expand[]")
             .parameter_in(ParameterIn::Query)
@@ -315,7 +368,9 @@ impl FromRequestParts<State> for IfMatch {
         }
         let tag = text.trim_start_matches("W/").trim_matches('"');
         let version = tag.strip_prefix('v').and_then(|v| v.split('-').next()?.parse().ok());
-        version.map(|v| IfMatch(Some(v))).ok_or_else(|| bad_param("If-Match", "This is no ETag of this resource"))
+        version
+            .map(|v| IfMatch(Some(v)))
+            .ok_or_else(|| bad_param("If-Match", "This is no ETag of this resource"))
     }
 }
 
@@ -371,7 +426,10 @@ mod tests {
         assert_eq!((status, field.as_deref()), (422, Some("lines[0].quantity")));
         assert_eq!(text, "Invalid type: string \"two\", expected i64.");
         let (_, field, text) = wrong(r#"{"lines":[{}]}"#);
-        assert_eq!((field.as_deref(), text.as_str()), (Some("lines[0].quantity"), "Missing field 'quantity'."));
+        assert_eq!(
+            (field.as_deref(), text.as_str()),
+            (Some("lines[0].quantity"), "Missing field 'quantity'.")
+        );
         let (_, field, _) = wrong(r#"{"lines":[{"quantity":1,"color":2}]}"#);
         assert_eq!(field.as_deref(), Some("lines[0].color"));
         assert_eq!(wrong("{}").1.as_deref(), Some("lines"));

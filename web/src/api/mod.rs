@@ -15,6 +15,9 @@ mod shop;
 mod table;
 mod types;
 
+use axum::response::Response;
+use http::{HeaderName, HeaderValue};
+
 use crate::Routes;
 
 /// The date of the only version there is.
@@ -23,4 +26,21 @@ pub const VERSION: &str = "2026-11";
 /// Its routes.
 pub fn routes(routes: Routes) -> Routes {
     admin::routes(shop::routes(table::Api::new(routes))).finish()
+}
+
+/// Which version answers.
+pub(crate) fn version(response: &mut Response) {
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("mercer-version"), HeaderValue::from_static(VERSION));
+}
+
+/// Without the secrets of carts and orders.
+pub(crate) fn shown_path(path: &str) -> &str {
+    let secret =
+        ["/shop/carts/", "/shop/orders/"].iter().find_map(|part| Some(path.find(part)? + part.len()));
+    match secret {
+        Some(at) if path.starts_with("/api/") => &path[..at],
+        _ => path,
+    }
 }

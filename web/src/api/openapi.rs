@@ -8,8 +8,7 @@ use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn, Pat
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, HttpMethod, InfoBuilder, OpenApiBuilder, Paths, RefOr, Required, Schema,
-    ServerBuilder,
+    ComponentsBuilder, HttpMethod, InfoBuilder, OpenApiBuilder, Paths, RefOr, Required, Schema, ServerBuilder,
 };
 
 use super::VERSION;
@@ -84,7 +83,8 @@ fn operation(entry: &Entry, op: Op, problem: &RefOr<Schema>) -> utoipa::openapi:
         told = told.response(status.to_string(), response);
     }
     let content = ContentBuilder::new().schema(Some(problem.clone())).build();
-    let refused = ResponseBuilder::new().description("What was wrong").content("application/problem+json", content);
+    let refused =
+        ResponseBuilder::new().description("What was wrong").content("application/problem+json", content);
     told.response("default", refused.build()).build()
 }
 
@@ -102,4 +102,3 @@ fn method(method: &Method) -> HttpMethod {
         _ => HttpMethod::Get,
     }
 }
-

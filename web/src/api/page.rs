@@ -42,7 +42,8 @@ pub(crate) fn page(entries: &[Entry]) -> Response {
             Auth::SignedIn | Auth::Key => "a key",
             Auth::Staff(permission) | Auth::Api(permission) => permission,
         };
-        let row = Row { method: entry.method.to_string(), path: entry.path.clone(), summary: entry.summary, needs };
+        let row =
+            Row { method: entry.method.to_string(), path: entry.path.clone(), summary: entry.summary, needs };
         if let Some(part) = sides.last_mut() {
             part.rows.push(row);
         }

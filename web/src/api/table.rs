@@ -9,7 +9,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use kernel::Permission;
 
 use super::answer::Validated;
@@ -111,7 +111,8 @@ impl Api {
         let document: Arc<OnceLock<Bytes>> = Arc::default();
         let listed = entries.clone();
         let openapi = async move |state: State| {
-            let bytes = document.get_or_init(|| openapi::document(&entries, &state.config().public_url).into());
+            let bytes =
+                document.get_or_init(|| openapi::document(&entries, &state.config().public_url).into());
             ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], bytes.clone())
         };
         let page = async move || page::page(&listed);
@@ -146,8 +147,8 @@ async fn around(state: &State, limit: &Limit, request: Request, next: Next) -> R
     if let Some(left) = left {
         left.tell(headers);
     }
-    headers.insert(HeaderName::from_static("mercer-version"), HeaderValue::from_static(VERSION));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    super::version(&mut response);
     response
 }
 

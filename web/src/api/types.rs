@@ -131,7 +131,14 @@ impl Picture {
         (width, height): (i64, i64),
     ) -> Picture {
         let url = format!("{public_url}/img/{asset}/{{width}}.{}", Format::Webp.ending());
-        Picture { id: asset.to_string(), alt: alt.to_owned(), width, height, url, widths: assets::WIDTHS.to_vec() }
+        Picture {
+            id: asset.to_string(),
+            alt: alt.to_owned(),
+            width,
+            height,
+            url,
+            widths: assets::WIDTHS.to_vec(),
+        }
     }
 }
 

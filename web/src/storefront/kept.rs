@@ -21,6 +21,9 @@ pub(crate) fn kept_answer(state: &State, request: &Request) -> Option<Response> 
     let body = shopfront.kept().get(address)?;
     let mut response = answer(state, request.headers(), &body);
     security::harden(state.config(), &mut response);
+    if address.starts_with("/api/") {
+        crate::api::version(&mut response);
+    }
     Some(response)
 }
 

@@ -1,6 +1,8 @@
 //! The shop over real HTTP, on both databases.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod admin;
+mod api;
 mod browse;
 mod buy;
 mod kept;

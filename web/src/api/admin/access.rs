@@ -16,7 +16,7 @@ use crate::{Caller, Error, State};
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Granted {
-    /// `orders:refund`; `*` is every right.
+    /// `orders:refund`. The owner has `*`, which cannot be given.
     #[schema(example = "orders:read")]
     permission: String,
     /// Only at these locations; empty: at all.
@@ -33,7 +33,7 @@ pub(super) fn granted(grants: &Grants) -> Vec<Granted> {
 fn read(grants: Vec<Granted>) -> Result<Grants, Error> {
     let mut all = vec![];
     for (n, g) in grants.into_iter().enumerate() {
-        if g.permission != "*" && !kernel::perms::ALL.contains(&g.permission.as_str()) {
+        if !kernel::perms::ALL.contains(&g.permission.as_str()) {
             let text = format!("'{}' is none of {}.", g.permission, kernel::perms::ALL.join(", "));
             return Err(invalid(&format!("grants[{n}].permission"), text));
         }
@@ -173,7 +173,11 @@ impl From<ApiKey> for Key {
     }
 }
 
-pub(super) async fn keys(state: State, caller: Caller, Params(paging): Params<Paging>) -> Result<List<Key>, Error> {
+pub(super) async fn keys(
+    state: State,
+    caller: Caller,
+    Params(paging): Params<Paging>,
+) -> Result<List<Key>, Error> {
     let permit = caller.permit::<AccessWrite>()?;
     let (after, size) = paging.read()?;
     let page =

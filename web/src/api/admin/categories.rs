@@ -62,8 +62,7 @@ impl From<CategoryText> for catalog::CategoryText {
 pub(super) async fn list(state: State, caller: Caller) -> Result<List<CategoryRow>, Error> {
     caller.permit::<ProductsRead>()?;
     let (store, locale) = (caller.ctx.store.id, caller.ctx.locale);
-    let tree =
-        state.db().read(async |tx: &mut Tx| catalog::category_tree(tx, store, &locale).await).await?;
+    let tree = state.db().read(async |tx: &mut Tx| catalog::category_tree(tx, store, &locale).await).await?;
     let row = |c: catalog::Category| CategoryRow {
         id: c.id.to_string(),
         parent: c.parent.map(|p| p.to_string()),

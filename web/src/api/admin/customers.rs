@@ -72,7 +72,11 @@ pub(super) struct Which {
     limit: Option<u32>,
 }
 
-pub(super) async fn list(state: State, caller: Caller, Params(which): Params<Which>) -> Result<List<Row>, Error> {
+pub(super) async fn list(
+    state: State,
+    caller: Caller,
+    Params(which): Params<Which>,
+) -> Result<List<Row>, Error> {
     let permit = caller.permit::<CustomersRead>()?;
     let (after, size) = page_of(which.after.as_deref(), which.limit)?;
     let filter =
@@ -131,13 +135,16 @@ pub(super) async fn create(
 ) -> Result<Made<View>, Error> {
     caller.permit::<CustomersWrite>()?;
     let ctx = caller.ctx;
+    let checked = |a: Address| customers::country::check(&a.into(), &ctx.locale);
+    let address = new.address.map(checked).transpose();
+    let address = address.map_err(|wrong| told(customers::Error::Address(wrong)))?;
     let new = NewCustomer {
         email: new.email,
         name: new.name,
         phone: new.phone,
         locale: new.locale.unwrap_or_else(|| state.default_locale().to_string()),
         accepts_marketing: new.accepts_marketing,
-        address: new.address.map(Into::into),
+        address,
     };
     let made = state
         .db()

@@ -52,7 +52,7 @@ pub(super) async fn add(
     caller: Caller,
     At(product): At<ProductId>,
     Params(upload): Params<Upload>,
-    Raw(bytes): Raw,
+    Raw(bytes): Raw<{ assets::MAX_BYTES + 1 }>,
 ) -> Result<List<ProductImage>, Error> {
     let permit = caller.permit::<ProductsWrite>()?;
     known(&state, &caller, product).await?;

@@ -192,9 +192,7 @@ pub(super) async fn movements(
     let ctx = caller.ctx;
     let page = state
         .db()
-        .read(async |tx: &mut Tx| {
-            inventory::movements(tx, &ctx, &permit, item, after.as_ref(), size).await
-        })
+        .read(async |tx: &mut Tx| inventory::movements(tx, &ctx, &permit, item, after.as_ref(), size).await)
         .await?;
     Ok(List::page(page, |m: MovementRow| Movement {
         id: m.id.to_string(),

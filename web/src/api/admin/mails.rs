@@ -43,7 +43,11 @@ pub(super) struct Row {
     error: String,
 }
 
-pub(super) async fn list(state: State, caller: Caller, Params(which): Params<Which>) -> Result<List<Row>, Error> {
+pub(super) async fn list(
+    state: State,
+    caller: Caller,
+    Params(which): Params<Which>,
+) -> Result<List<Row>, Error> {
     let permit = caller.permit::<SystemRead>()?;
     let (after, size) = page_of(which.after.as_deref(), which.limit)?;
     let filter = MailFilter {

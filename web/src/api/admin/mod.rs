@@ -25,8 +25,9 @@ mod taxes;
 mod work;
 
 use kernel::perms::{
-    AccessWrite, AnalyticsRead, CustomersRead, CustomersWrite, InventoryRead, InventoryWrite, OrdersFulfil, OrdersRead,
-    OrdersRefund, OrdersWrite, PaymentsCapture, ProductsRead, ProductsWrite, SettingsWrite, SystemRead, SystemWrite,
+    AccessWrite, AnalyticsRead, CustomersRead, CustomersWrite, InventoryRead, InventoryWrite, OrdersFulfil,
+    OrdersRead, OrdersRefund, OrdersWrite, PaymentsCapture, ProductsRead, ProductsWrite, SettingsWrite,
+    SystemRead, SystemWrite,
 };
 
 use super::table::{Api, may};
@@ -66,6 +67,12 @@ fn goods(api: Api) -> Api {
         .delete("/categories/{category}", write, "Removes an empty category", categories::remove)
         .part("admin", "Imports")
         .get("/imports", see, "Imports, the newest first", imports::list)
+        .post(
+            "/imports",
+            write,
+            "Imports a product file, sent as the body; again, it goes on",
+            imports::create,
+        )
         .get("/imports/{import}", see, "How an import stands", imports::get)
 }
 
@@ -76,7 +83,12 @@ fn stock(api: Api) -> Api {
         .get("/inventory/levels", see, "What lies where, of some variants", inventory::levels)
         .put("/inventory/levels", write, "Sets what was counted", inventory::count)
         .post("/inventory/adjustments", write, "Adds or takes away, with a reason", inventory::adjust)
-        .get("/inventory/items/{item}/movements", see, "An item's ledger, the newest first", inventory::movements)
+        .get(
+            "/inventory/items/{item}/movements",
+            see,
+            "An item's ledger, the newest first",
+            inventory::movements,
+        )
         .patch("/inventory/items/{item}", write, "Is it counted, may it be oversold?", inventory::policy)
         .get("/locations", see, "Where stock lies", locations::list)
         .post("/locations", settings, "Makes a location", locations::create)
@@ -92,11 +104,26 @@ fn money(api: Api) -> Api {
         .patch("/orders/{order}", write, "Sets note, tags, hold", orders::update)
         .get("/orders/{order}/comments", see, "An order's timeline, the newest first", orders::timeline)
         .post("/orders/{order}/comments", write, "Says something on the timeline", orders::comment)
-        .post("/orders/{order}/cancellation", write, "Calls an order off that was not shipped", orders::cancel)
+        .post(
+            "/orders/{order}/cancellation",
+            write,
+            "Calls an order off that was not shipped",
+            orders::cancel,
+        )
         .part("admin", "Fulfilment")
-        .get("/orders/{order}/fulfilment-orders", see, "What locations were asked to ship", shipments::requests)
+        .get(
+            "/orders/{order}/fulfilment-orders",
+            see,
+            "What locations were asked to ship",
+            shipments::requests,
+        )
         .get("/fulfilment-orders", fulfil, "What is to be shipped, the oldest first", shipments::to_ship)
-        .patch("/fulfilment-orders/{fulfilment}", fulfil, "Holds it, lets it go on, begins to pick", shipments::steer)
+        .patch(
+            "/fulfilment-orders/{fulfilment}",
+            fulfil,
+            "Holds it, lets it go on, begins to pick",
+            shipments::steer,
+        )
         .get("/orders/{order}/shipments", see, "An order's parcels", shipments::list)
         .post("/orders/{order}/shipments", fulfil, "Ships a parcel", shipments::create)
         .patch("/shipments/{shipment}", fulfil, "Sets tracking, delivered, lost", shipments::update)
@@ -104,7 +131,12 @@ fn money(api: Api) -> Api {
         .get("/orders/{order}/payments", see, "An order's payments", payments::list)
         .post("/payments/{payment}/captures", capture, "Takes authorised money", payments::capture)
         .post("/payments/{payment}/voiding", capture, "Lets go of what was not taken", payments::void)
-        .post("/payments/{payment}/receipts", capture, "Records money that was due by terms", payments::receive)
+        .post(
+            "/payments/{payment}/receipts",
+            capture,
+            "Records money that was due by terms",
+            payments::receive,
+        )
         .get("/orders/{order}/refunds", see, "An order's refunds", refunds::list)
         .post("/orders/{order}/refunds", refund, "Gives money back", refunds::create)
         .post("/orders/{order}/refund-previews", refund, "What a refund would come to", refunds::preview)
@@ -121,7 +153,12 @@ fn people(api: Api) -> Api {
         .patch("/customers/{customer}", write, "Changes a customer", customers::update)
         .get(addresses, see, "A customer's addresses", customers::addresses)
         .post(addresses, write, "Adds an address", customers::add_address)
-        .delete("/customers/{customer}/addresses/{address}", write, "Removes an address", customers::remove_address)
+        .delete(
+            "/customers/{customer}/addresses/{address}",
+            write,
+            "Removes an address",
+            customers::remove_address,
+        )
         .part("admin", "Access")
         .get("/me", Auth::Key, "Who asks, and what they may", staff::me)
         .get("/staff", access, "Who works here", staff::list)

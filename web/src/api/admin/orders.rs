@@ -184,7 +184,8 @@ pub(super) async fn list(
     expand: Expand<Parts>,
 ) -> Result<List<Order>, Error> {
     let permit = caller.permit::<OrdersRead>()?;
-    let limit = if expand.any() { Some(which.limit.map_or(EXPANDED, |l| l.min(EXPANDED))) } else { which.limit };
+    let limit =
+        if expand.any() { Some(which.limit.map_or(EXPANDED, |l| l.min(EXPANDED))) } else { which.limit };
     let (after, size): (_, PageSize) = page_of(which.after.as_deref(), limit)?;
     let states = which.state.iter().flat_map(|s| s.split(',')).map(|s| word::<OrderState>("state", s.trim()));
     let filter = Filter {

@@ -133,11 +133,7 @@ pub(super) async fn capture(
     shown(&state, row).await
 }
 
-pub(super) async fn void(
-    state: State,
-    caller: Caller,
-    At(id): At<PaymentId>,
-) -> Result<One<Payment>, Error> {
+pub(super) async fn void(state: State, caller: Caller, At(id): At<PaymentId>) -> Result<One<Payment>, Error> {
     let permit = caller.permit::<PaymentsCapture>()?;
     let now = known(&state, id).await?;
     let row = match now.state {

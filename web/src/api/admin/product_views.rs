@@ -239,7 +239,8 @@ impl Product {
                 retired_at: v.retired_at.map(at),
                 price: price.map(|p| Amount::of(p.amount_minor, p.currency)),
                 compare_at: price.and_then(|p| Some(Amount::of(p.compare_at_minor?, p.currency))),
-                stock: stock.map(|all| all.iter().filter(|l| l.variant == v.id).map(StockLevel::from).collect()),
+                stock: stock
+                    .map(|all| all.iter().filter(|l| l.variant == v.id).map(StockLevel::from).collect()),
             }
         };
         Product {

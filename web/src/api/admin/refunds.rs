@@ -14,7 +14,11 @@ use crate::api::orders::{Refund, refund, refunds};
 use crate::api::types::{Amount, read_some};
 use crate::{Caller, Error, State};
 
-pub(super) async fn list(state: State, caller: Caller, At(order): At<OrderId>) -> Result<List<Refund>, Error> {
+pub(super) async fn list(
+    state: State,
+    caller: Caller,
+    At(order): At<OrderId>,
+) -> Result<List<Refund>, Error> {
     let permit = caller.permit::<OrdersRead>()?;
     state
         .db()

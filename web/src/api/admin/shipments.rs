@@ -116,8 +116,7 @@ pub(super) async fn to_ship(
     let permit = caller.permit::<OrdersFulfil>()?;
     let (_, size): (_, PageSize) = page_of(None, many.limit)?;
     let ctx = caller.ctx;
-    let rows =
-        state.db().read(async |tx: &mut Tx| warehouse::to_ship(tx, &ctx, &permit, size).await).await?;
+    let rows = state.db().read(async |tx: &mut Tx| warehouse::to_ship(tx, &ctx, &permit, size).await).await?;
     let row = |r: warehouse::ToShip| ToShip {
         id: r.id.to_string(),
         order: r.order.to_string(),
@@ -232,7 +231,9 @@ impl NewShipment {
                 let mut open = rows.iter().map(|r| r.id).filter(|id| left(*id).next().is_some());
                 match (open.next(), open.next()) {
                     (Some(only), None) => only,
-                    (None, _) => return Err(invalid("fulfilment", "Nothing of this order is left to be shipped.")),
+                    (None, _) => {
+                        return Err(invalid("fulfilment", "Nothing of this order is left to be shipped."));
+                    }
                     (Some(_), Some(_)) => {
                         return Err(invalid("fulfilment", "Several locations ship this order; name one."));
                     }

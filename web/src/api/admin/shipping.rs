@@ -256,9 +256,7 @@ pub(super) async fn delete_method(
     let ctx = caller.ctx;
     state
         .db()
-        .write("method_delete", async move |tx: &mut Tx| {
-            shipping::delete_method(tx, &ctx, &permit, id).await
-        })
+        .write("method_delete", async move |tx: &mut Tx| shipping::delete_method(tx, &ctx, &permit, id).await)
         .await?;
     Ok(Done)
 }

@@ -83,7 +83,11 @@ pub(super) async fn list(
     Ok(List::page(page, StaffMember::from))
 }
 
-pub(super) async fn get(state: State, caller: Caller, At(id): At<StaffId>) -> Result<One<StaffMember>, Error> {
+pub(super) async fn get(
+    state: State,
+    caller: Caller,
+    At(id): At<StaffId>,
+) -> Result<One<StaffMember>, Error> {
     caller.permit::<AccessWrite>()?;
     let found = state.db().read(async |tx: &mut Tx| access::staff(tx, id).await).await?;
     Ok(One::new(found.into()))

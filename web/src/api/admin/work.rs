@@ -67,7 +67,11 @@ pub(super) struct Task {
     done_at: Option<String>,
 }
 
-pub(super) async fn tasks(state: State, caller: Caller, Params(which): Params<Which>) -> Result<List<Task>, Error> {
+pub(super) async fn tasks(
+    state: State,
+    caller: Caller,
+    Params(which): Params<Which>,
+) -> Result<List<Task>, Error> {
     let permit = caller.permit::<SystemRead>()?;
     let (_, size): (_, PageSize) = page_of(None, which.limit)?;
     let wanted = which.state.unwrap_or_else(|| "due".to_owned());

@@ -242,7 +242,12 @@ async fn for_sale(tx: &mut Tx, ctx: &Ctx, lines: &[NewLine]) -> Result<(), Error
     Ok(())
 }
 
-async fn put(tx: &mut Tx, ctx: &Ctx, secret: Option<&str>, lines: &[NewLine]) -> Result<(i64, CartView), Error> {
+async fn put(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    secret: Option<&str>,
+    lines: &[NewLine],
+) -> Result<(i64, CartView), Error> {
     if let Some(secret) = secret {
         // an unknown secret must not begin a cart of its own
         let cart = cart_of(tx, ctx, secret).await?;
@@ -376,10 +381,8 @@ pub(super) async fn add_line(
     let ctx = caller.ctx;
     let line = new.read(&ctx, "seen_price")?;
     let unit = Unit::named("cart_add").read_committed();
-    let (version, view) = state
-        .db()
-        .write(unit, async move |tx: &mut Tx| put(tx, &ctx, Some(&secret), &[line]).await)
-        .await?;
+    let (version, view) =
+        state.db().write(unit, async move |tx: &mut Tx| put(tx, &ctx, Some(&secret), &[line]).await).await?;
     Ok(One::versioned(version, view))
 }
 

@@ -15,8 +15,18 @@ use crate::{Auth, Caller, Error, State};
 pub(super) fn routes(api: Api) -> Api {
     let api = api
         .part("shop", "Products")
-        .get("/products", Auth::Shopper, "Products of the shop or of one category, 24 a page", browse::products)
-        .get("/products/{product}", Auth::Shopper, "A product, by its id or its address (slug)", browse::product)
+        .get(
+            "/products",
+            Auth::Shopper,
+            "Products of the shop or of one category, 24 a page",
+            browse::products,
+        )
+        .get(
+            "/products/{product}",
+            Auth::Shopper,
+            "A product, by its id or its address (slug)",
+            browse::product,
+        )
         .get("/categories", Auth::Shopper, "The tree of categories", browse::categories)
         .get("/categories/{slug}", Auth::Shopper, "A category with what lies in it", browse::category)
         .get("/search", Auth::Shopper, "Products and categories that fit some words", browse::search)
@@ -32,8 +42,18 @@ pub(super) fn routes(api: Api) -> Api {
         .post(lines, Auth::Shopper, "Puts something into the cart", carts::add_line)
         .patch(line, Auth::Shopper, "Sets a line's quantity", carts::set_quantity)
         .delete(line, Auth::Shopper, "Takes a line out", carts::remove_line)
-        .get("/carts/{secret}/quotes", Auth::Shopper, "How it can be shipped, and for how much", carts::quotes)
-        .post("/carts/{secret}/reopening", Auth::Shopper, "Back to a cart whose order awaits payment", carts::reopen)
+        .get(
+            "/carts/{secret}/quotes",
+            Auth::Shopper,
+            "How it can be shipped, and for how much",
+            carts::quotes,
+        )
+        .post(
+            "/carts/{secret}/reopening",
+            Auth::Shopper,
+            "Back to a cart whose order awaits payment",
+            carts::reopen,
+        )
         .get("/countries", Auth::Shopper, "Countries, and how their addresses are written", browse::countries)
         .get("/payment-methods", Auth::Shopper, "How one can pay", orders::methods);
     api.part("shop", "Orders")

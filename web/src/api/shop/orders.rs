@@ -86,7 +86,14 @@ impl From<flows::Placement> for PlacementView {
             Outcome::Declined { text } => ("declined", None, Some(text)),
             Outcome::Cancelled => ("cancelled", None, None),
         };
-        PlacementView { order: p.order.to_string(), number: p.number, secret: p.secret, outcome, action_url, text }
+        PlacementView {
+            order: p.order.to_string(),
+            number: p.number,
+            secret: p.secret,
+            outcome,
+            action_url,
+            text,
+        }
     }
 }
 
@@ -168,7 +175,11 @@ pub(super) struct ShopperOrder {
     placed_at: Option<String>,
 }
 
-pub(super) async fn get(state: State, caller: Caller, At(secret): At<String>) -> Result<One<ShopperOrder>, Error> {
+pub(super) async fn get(
+    state: State,
+    caller: Caller,
+    At(secret): At<String>,
+) -> Result<One<ShopperOrder>, Error> {
     let ctx = caller.ctx;
     let page = state.db().read(async |tx: &mut Tx| flows::order_page_of(tx, &ctx, &secret).await).await?;
     let head = &page.head;

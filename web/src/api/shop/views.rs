@@ -276,7 +276,8 @@ impl Product {
             availability: v.stock.into(),
             image: v.image.and_then(|n| page.images.get(n)).map(|i| i.asset.to_string()),
         };
-        let option = |o: &shopfront::OptionGroup| OptionValues { name: o.name.clone(), values: o.values.clone() };
+        let option =
+            |o: &shopfront::OptionGroup| OptionValues { name: o.name.clone(), values: o.values.clone() };
         let field = |f: &shopfront::Field| OwnField {
             key: f.key.clone(),
             name: f.name.clone(),
