@@ -1,5 +1,5 @@
-//! `cargo xtask check` is what CI runs; `cargo xtask test` is its tests alone, `cargo xtask bench` measures, `cargo xtask journeys` those in
-//! a browser.
+//! `cargo xtask check` is what CI runs; `cargo xtask test` is its tests alone, `cargo xtask journeys` those in a
+//! browser; `cargo xtask bench` measures.
 
 mod bench;
 mod check;
