@@ -18,7 +18,11 @@ pub fn run() -> anyhow::Result<bool> {
             failed.push(name);
         }
     }
-    println!("== tests: cargo xtask test");
+    println!("== benches' smoke run: cargo xtask bench --smoke");
+    if !crate::bench::run(&["--smoke".to_owned()])? {
+        failed.push("bench");
+    }
+    println!("== tests, with the browser journeys: cargo xtask test");
     let tests = crate::test::run(&[])?;
     if !failed.is_empty() {
         eprintln!("failed: {}", failed.join(", "));
