@@ -12,7 +12,7 @@ use crate::Error;
 use crate::admin::office::Office;
 use crate::admin::orders::row;
 use crate::admin::sent::{Form, beside};
-use crate::admin::views::{AddressCard, Choice, CustomerView, Fields, OrderRow, Pager, Section};
+use crate::admin::views::{AddressCard, Choice, CustomerView, Fields, OrderRow, Pager, Section, When};
 use crate::admin::words::Locale;
 use crate::extract::Path;
 
@@ -85,7 +85,7 @@ async fn page(office: &Office, read: &Read, mut form: Fields, status: StatusCode
         name: if c.name.is_empty() { c.email.clone() } else { c.name.clone() },
         email: c.email.clone(),
         phone: c.phone.clone(),
-        since: office.when(c.created_at),
+        since: When { label: office.day(c.created_at), ..office.when(c.created_at) },
         orders_count: u32::try_from(orders).unwrap_or(u32::MAX),
         spent: office.money(totals.map_or(0, |t| t.total_minor)),
         average: if orders > 0 {

@@ -1,15 +1,18 @@
 //! The parts of an order's page, from what was read.
 
+use assets::{AssetState, Image, Subject};
+use db::Tx;
 use flows::OrderPage;
 use flows::mails::{payment_name, totals};
 use inventory::LocationRow;
-use kernel::{AssetId, LocationId, Money, perms};
+use kernel::{LocationId, Money, perms};
 use orders::{CustomerTotals, LineKind, LineRow};
 use payments::PaymentState;
 use warehouse::{ShipmentRow, ShipmentState};
 
 use super::bulk::can_ship;
 use super::{href, row};
+use crate::Error;
 use crate::admin::office::Office;
 use crate::admin::views::{
     Chip, FulfilmentLine, FulfilmentOrderCard, OrderLineRow, PaymentRow, Picture, ShipmentCard, SumLine,
@@ -20,11 +23,26 @@ pub(super) struct Read {
     pub(super) order: OrderPage,
     pub(super) totals: Option<CustomerTotals>,
     pub(super) locations: Vec<LocationRow>,
+    pub(super) images: Vec<Image>,
 }
 
-/// A small picture of a line.
-pub(super) fn picture(image: Option<AssetId>) -> Option<Picture> {
-    image.map(|id| Picture { src: format!("/img/{id}/160.webp"), alt: String::new() })
+/// The pictures of the products on some lines.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn images(tx: &mut Tx, lines: &[LineRow]) -> Result<Vec<Image>, Error> {
+    let mut products: Vec<_> = lines.iter().filter_map(|l| l.product).map(|id| id.uuid()).collect();
+    products.sort_unstable();
+    products.dedup();
+    Ok(assets::images_of(tx, Subject::Product, &products).await?)
+}
+
+/// A small picture of a line: its variant's own, or its product's first.
+pub(super) fn picture(images: &[Image], line: &LineRow) -> Option<Picture> {
+    let product = line.product.map(|id| id.uuid());
+    let first = || images.iter().find(|i| Some(i.subject) == product && i.state == AssetState::Ready);
+    let id = line.image.or_else(|| first().map(|i| i.asset))?;
+    Some(Picture { src: format!("/img/{id}/160.webp"), alt: String::new() })
 }
 
 /// The name of a location.
@@ -33,16 +51,17 @@ pub(super) fn place(locations: &[LocationRow], id: LocationId) -> String {
 }
 
 /// What was bought.
-pub(super) fn lines(office: &Office, order: &OrderPage) -> Vec<OrderLineRow> {
-    order.lines.iter().filter(|l| l.kind == LineKind::Item).map(|l| line(office, order, l)).collect()
+pub(super) fn lines(office: &Office, read: &Read) -> Vec<OrderLineRow> {
+    read.order.lines.iter().filter(|l| l.kind == LineKind::Item).map(|l| line(office, read, l)).collect()
 }
 
-fn line(office: &Office, order: &OrderPage, l: &LineRow) -> OrderLineRow {
+fn line(office: &Office, read: &Read, l: &LineRow) -> OrderLineRow {
+    let order = &read.order;
     let money = |minor| office.money_in(minor, order.head.currency);
     let product = l.product.filter(|_| office.may::<perms::ProductsRead>());
     let total = if order.head.prices_include_tax { l.gross_minor } else { l.net_minor };
     OrderLineRow {
-        picture: picture(l.image),
+        picture: picture(&read.images, l),
         title: l.title.clone(),
         variant: l.variant_title.clone(),
         sku: l.sku.clone().unwrap_or_else(|| "–".to_owned()),

@@ -21,6 +21,7 @@ struct Read {
     order: OrderPage,
     locations: Vec<LocationRow>,
     levels: Vec<LevelRow>,
+    images: Vec<assets::Image>,
 }
 
 async fn read(office: &Office, id: OrderId) -> Result<Read, Error> {
@@ -36,7 +37,8 @@ async fn read(office: &Office, id: OrderId) -> Result<Read, Error> {
                 Some(permit) => inventory::levels_of_variants(tx, permit, &variants).await?,
                 None => vec![],
             };
-            Ok::<_, Error>(Read { order, locations, levels })
+            let images = cards::images(tx, &order.lines).await?;
+            Ok::<_, Error>(Read { order, locations, levels, images })
         })
         .await
 }
@@ -176,15 +178,12 @@ async fn show(
 }
 
 fn line(office: &Office, read: &Read, request: &FulfilmentRow, l: &warehouse::FulfilmentLine) -> FulfilLine {
-    let image = read.order.lines.iter().find(|o| o.id == l.line);
+    let sold = read.order.lines.iter().find(|o| o.id == l.line);
     let level = read.levels.iter().find(|s| s.variant == l.variant && s.location == request.location);
     FulfilLine {
         line_id: l.id.to_string(),
-        picture: cards::picture(image.and_then(|o| o.image)),
-        title: match image.map(|o| o.variant_title.as_str()) {
-            Some(variant) if !variant.is_empty() => format!("{} · {variant}", l.title),
-            _ => l.title.clone(),
-        },
+        picture: sold.and_then(|o| cards::picture(&read.images, o)),
+        title: l.title.clone(),
         sku: l.sku.clone().unwrap_or_default(),
         left: u32::try_from(l.left()).unwrap_or(0),
         stock: level.filter(|s| s.tracked).map(|s| on_hand(office, s)).unwrap_or_default(),

@@ -36,7 +36,8 @@ pub(super) async fn page(
             let customers: Vec<_> = order.head.customer.into_iter().collect();
             let totals = orders::totals_of_customers(tx, office.ctx(), &permit, &customers).await?;
             let locations = inventory::locations(tx, office.ctx()).await?;
-            Ok::<_, Error>(cards::Read { order, totals: totals.into_iter().next(), locations })
+            let images = cards::images(tx, &order.lines).await?;
+            Ok::<_, Error>(cards::Read { order, totals: totals.into_iter().next(), locations, images })
         })
         .await?;
     let view = view(office, &read, form).await?;
@@ -61,7 +62,7 @@ async fn view(office: &Office, read: &cards::Read, mut form: Fields) -> Result<O
         payment: row::payment_chip(order.payment, &order.payments),
         fulfilment: row::fulfilment_chip(order.fulfilment),
         source: format!("{} · {}", office.t("order-online"), Locale::from_tag(&head.locale).name()),
-        lines: cards::lines(office, order),
+        lines: cards::lines(office, read),
         sums: cards::sums(office, order),
         money: cards::money(office, order),
         payments: cards::payments(office, order),

@@ -29,6 +29,7 @@ struct Read {
     order: OrderPage,
     refunded: Vec<(OrderLineId, i64, i64)>,
     locations: Vec<LocationRow>,
+    images: Vec<assets::Image>,
     /// Nothing chosen: what there is to give back; none when nothing was paid.
     most: Option<RefundPreview>,
 }
@@ -48,7 +49,8 @@ async fn read(office: &Office, permit: &Permit<perms::OrdersRefund>, id: OrderId
                 Err(flows::Error::Conflict(_)) => None,
                 Err(e) => return Err(e.into()),
             };
-            Ok::<_, Error>(Read { order, refunded, locations, most })
+            let images = cards::images(tx, &order.lines).await?;
+            Ok::<_, Error>(Read { order, refunded, locations, images, most })
         })
         .await
 }
@@ -245,7 +247,7 @@ fn line(office: &Office, read: &Read, l: &LineRow, gone: i64, input: &Refund) ->
     let chosen = input.lines.iter().find(|i| i.line == l.id).map_or(0, |i| i.quantity);
     RefundLine {
         line_id: l.id.to_string(),
-        picture: cards::picture(l.image),
+        picture: cards::picture(&read.images, l),
         title: if l.variant_title.is_empty() {
             l.title.clone()
         } else {
