@@ -963,3 +963,7 @@ actor-staff = Team
 actor-key = API-Schlüssel
 actor-shopper = Kunde
 actor-system = Mercer
+imports-begun = Der Import hat begonnen
+imports-through = Der Import ist fertig
+imports-progress = { $x } von { $y } Zeilen
+error-file-too-large = Die Datei ist größer als 100 MB. Bitte teilen oder die Befehlszeile nutzen.

@@ -963,3 +963,7 @@ actor-staff = Staff
 actor-key = API key
 actor-shopper = Customer
 actor-system = Mercer
+imports-begun = The import has begun
+imports-through = The import is through
+imports-progress = { $x } of { $y } rows
+error-file-too-large = The file is larger than 100 MB. Split it, or use the command line.

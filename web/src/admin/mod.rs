@@ -9,6 +9,7 @@ mod customers;
 mod documents;
 mod fulfilment;
 mod home;
+mod imports;
 mod inventory;
 mod locations;
 mod mails;
@@ -36,6 +37,7 @@ use crate::Routes;
 pub fn routes(routes: Routes) -> Routes {
     let routes = routes.problems("/admin", problem::dress);
     let routes = locations::routes(inventory::routes(categories::routes(products::routes(routes))));
+    let routes = imports::routes(routes);
     let routes = system::routes(mails::routes(staff::routes(settings::routes(routes))));
     let routes = session::routes(setup::routes(home::routes(routes)));
     let routes = customers::routes(fulfilment::routes(documents::routes(orders::routes(routes))));

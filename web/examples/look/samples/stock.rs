@@ -303,18 +303,14 @@ fn imports(l: Locale, all: &mut Vec<Screen>) {
         products_created: 180,
         products_updated: 32,
         products_unchanged: 4,
-        variants: 640,
-        images: 212,
         error_count: 7,
         errors: vec![
             ImportError {
                 line: 14,
-                handle: "blood-oranges".into(),
                 message: "Price “4,9O” is not a number".into(),
             },
             ImportError {
                 line: 92,
-                handle: "oat-milk".into(),
                 message: "SKU OAT-1 belongs to another product".into(),
             },
         ],

@@ -37,7 +37,6 @@ pub struct ImportsView {
 #[derive(Clone, Debug)]
 pub struct ImportError {
     pub line: u32,
-    pub handle: String,
     pub message: String,
 }
 
@@ -60,8 +59,6 @@ pub struct ImportView {
     pub products_created: u32,
     pub products_updated: u32,
     pub products_unchanged: u32,
-    pub variants: u32,
-    pub images: u32,
     pub error_count: u32,
     /// The first of them.
     pub errors: Vec<ImportError>,
