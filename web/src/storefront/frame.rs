@@ -229,6 +229,16 @@ impl Frame {
         }
     }
 
+    /// The shop's name.
+    pub(crate) fn store(&self) -> &str {
+        &self.page.store
+    }
+
+    /// The version of its look.
+    pub(crate) fn theme_version(&self) -> &str {
+        &self.page.theme_version
+    }
+
     /// A text of the theme.
     pub(crate) fn say(&self, key: &str, args: &[(&str, fluent_bundle::FluentValue<'_>)]) -> String {
         self.theme.words().say(&self.page.locale, key, args)

@@ -67,7 +67,7 @@ fn hero(shopfront: &Shopfront, ctx: &Ctx, frame: &Frame) -> (Hero, Deps) {
     });
     let to = if set.link.is_empty() { "/all" } else { &set.link };
     let hero = Hero {
-        title: if title.iter().all(String::is_empty) { vec![frame.page("/", "").store] } else { title },
+        title: if title.iter().all(String::is_empty) { vec![frame.store().to_owned()] } else { title },
         text: set.text.get(&ctx.locale).to_owned(),
         primary: Some(Link { name: frame.say("hero-go", &[]), url: frame.url(to) }),
         secondary: None,

@@ -17,7 +17,7 @@ const ADDRESSES: usize = 10_000;
 /// `/theme.css`: the merchant's choices of look.
 pub(super) async fn theme_css(state: State, query: Fields) -> Result<Response, Error> {
     let frame = frame(&state, &state.default_locale()).await?;
-    let version = &frame.page("/", "").theme_version;
+    let version = frame.theme_version();
     let keep = if query.get("v") == version { "public, max-age=31536000, immutable" } else { "no-cache" };
     let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, keep)];
     Ok((headers, frame.theme_css.clone()).into_response())

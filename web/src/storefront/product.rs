@@ -93,7 +93,7 @@ fn view(frame: &Frame, path: &str, found: &ProductPage, selected: Option<usize>)
         page,
         crumbs,
         title: found.title.clone(),
-        vendor: found.vendor.clone(),
+        vendor: frame.brand(&found.vendor),
         summary: String::new(),
         description_html: found.description_html.clone(),
         images: found.images.iter().map(|i| frame.image(i)).collect(),

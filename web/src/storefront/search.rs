@@ -92,7 +92,7 @@ async fn suggested(state: &State, ctx: &Ctx, frame: &Frame, words: &str) -> Resu
         found.products.iter().fold(Deps::default().search().listing(None), |d, c| d.product(c.product));
     let products = found.products.iter().map(|c| Suggestion {
         label: c.title.clone(),
-        detail: c.vendor.clone(),
+        detail: frame.brand(&c.vendor),
         end: frame.money(c.price_minor),
         url: frame.url(&format!("/p/{}", c.slug)),
         image: c.image.as_ref().map(|i| frame.image(i)),

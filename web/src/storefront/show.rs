@@ -59,12 +59,17 @@ impl Frame {
         }
     }
 
+    /// Whose it is, unless that is the shop itself.
+    pub(crate) fn brand(&self, vendor: &str) -> String {
+        if vendor.eq_ignore_ascii_case(self.store()) { String::new() } else { vendor.to_owned() }
+    }
+
     /// A product in a list.
     pub(crate) fn card(&self, card: &Card) -> views::Card {
         views::Card {
             name: card.title.clone(),
             url: self.url(&format!("/p/{}", card.slug)),
-            meta: card.vendor.clone(),
+            meta: self.brand(&card.vendor),
             price: self.price(card.price_minor, card.compare_at_minor, card.from, card.unit),
             image: card.image.as_ref().map(|i| self.image(i)),
             flag: flag(card.price_minor, card.compare_at_minor),

@@ -98,13 +98,14 @@ impl Typed {
         if !is_email(&self.email) {
             wrong.push(Wrong::at("email", frame.say("error-email", &[])));
         }
-        if calculation.requires_shipping {
-            for e in country::validate(&self.address, &frame.locale) {
-                wrong.push(Wrong::at(e.field, e.message));
-            }
-        } else if self.address.name.is_empty() {
+        if self.address.name.is_empty() {
             let field = frame.say("field-name", &[]);
             wrong.push(Wrong::at("name", frame.say("error-required", &[arg("field", field)])));
+        }
+        if calculation.requires_shipping {
+            let errors = country::validate(&self.address, &frame.locale).into_iter();
+            let told = |field: &str| field == "name" && self.address.name.is_empty();
+            wrong.extend(errors.filter(|e| !told(e.field)).map(|e| Wrong::at(e.field, e.message)));
         }
         wrong.sort_by_key(|w| w.rank());
         if calculation.requires_shipping {

@@ -160,7 +160,7 @@ fn address(frame: &Frame, typed: &Typed) -> Vec<Field> {
                 choices,
                 autocomplete: spec.autocomplete.to_owned(),
                 required: spec.required,
-                narrow: shared,
+                narrow: shared && spec.field == country::Field::Postcode,
                 max_length: if spec.field == country::Field::Postcode { 20 } else { 120 },
                 ..Field::default()
             });
