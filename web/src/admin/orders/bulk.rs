@@ -5,7 +5,7 @@ use db::Tx;
 use flows::documents::Slip;
 use flows::{Once, Ship};
 use http::HeaderMap;
-use kernel::{FulfilmentOrderId, OrderId, perms};
+use kernel::{ErrorKind, FulfilmentOrderId, OrderId, perms};
 use warehouse::FulfilmentState;
 
 use crate::Error;
@@ -124,9 +124,12 @@ impl Tally {
             self.done += 1;
             return Ok(());
         };
-        let mut form = Fields::new();
-        crate::admin::sent::beside(&mut form, e)?;
+        let (e, mut form) = (Error::from(e), Fields::new());
         self.refused += 1;
+        if e.kind == ErrorKind::NotFound {
+            return Ok(()); // at a location that is not theirs
+        }
+        crate::admin::sent::beside(&mut form, e)?;
         if let Some(first) = form.errors().first().filter(|_| self.why.is_empty()) {
             self.why = sentence(&first.message);
         }

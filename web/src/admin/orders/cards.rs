@@ -190,12 +190,13 @@ pub(super) fn seen(p: &payments::PaymentRow) -> String {
 /// The requests to locations, with their parcels.
 pub(super) fn requests(office: &Office, read: &Read) -> Vec<FulfilmentOrderCard> {
     let order = &read.order;
-    let may = office.may::<perms::OrdersFulfil>();
+    let permit = office.permit::<perms::OrdersFulfil>().ok();
     order
         .fulfilments
         .iter()
         .map(|f| {
             let of: Vec<_> = order.fulfilment_lines.iter().filter(|l| l.request == f.id).collect();
+            let may = permit.as_ref().is_some_and(|p| p.scope().has_location(f.location));
             let left = can_ship(f.state) && of.iter().any(|l| l.left() > 0);
             let print = |what: &str| {
                 if may && left { format!("/admin/fulfilment/{}/{what}", f.id) } else { String::new() }
@@ -218,7 +219,7 @@ pub(super) fn requests(office: &Office, read: &Read) -> Vec<FulfilmentOrderCard>
                 },
                 pick_list_href: print("pick-list"),
                 packing_slip_href: print("packing-slip"),
-                shipments: shipments.map(|(i, s)| shipment(office, order, i, s)).collect(),
+                shipments: shipments.map(|(i, s)| shipment(office, order, i, s, may)).collect(),
             }
         })
         .collect()
@@ -230,9 +231,8 @@ fn wanted(office: &Office, l: &warehouse::FulfilmentLine) -> String {
     if l.shipped == 0 { asked } else { office.txy("line-shipped", &office.number(l.shipped), &asked) }
 }
 
-fn shipment(office: &Office, order: &OrderPage, place: usize, s: &ShipmentRow) -> ShipmentCard {
+fn shipment(office: &Office, order: &OrderPage, place: usize, s: &ShipmentRow, may: bool) -> ShipmentCard {
     let pieces: i64 = order.shipment_lines.iter().filter(|l| l.shipment == s.id).map(|l| l.quantity).sum();
-    let may = office.may::<perms::OrdersFulfil>();
     let on_its_way = matches!(s.state, ShipmentState::Created | ShipmentState::HandedOver);
     let act = |what: &str| {
         if may && on_its_way { format!("/admin/shipments/{}/{what}", s.id) } else { String::new() }
