@@ -780,7 +780,6 @@ cancel-refused-shipped = Ein Teil davon ist schon versandt.
 day-today = Heute
 day-yesterday = Gestern
 form-missing = Bitte ausfüllen.
-form-saved = Gespeichert
 fulfil-base-units = { $x } Einheiten, je { $y }
 fulfil-not-paid = Diese Bestellung ist nicht bezahlt. Ihre Zahlung: { $x }.
 fulfil-on-hold = Diese Bestellung ist angehalten: { $x }

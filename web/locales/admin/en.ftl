@@ -780,7 +780,6 @@ cancel-refused-shipped = Something of it was shipped.
 day-today = Today
 day-yesterday = Yesterday
 form-missing = Please fill this in.
-form-saved = Saved
 fulfil-base-units = { $x } units, { $y } in each
 fulfil-not-paid = This order is not paid. Its payment: { $x }.
 fulfil-on-hold = This order is on hold: { $x }
