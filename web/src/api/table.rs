@@ -127,7 +127,8 @@ async fn around(state: &State, limit: &Limit, request: Request, next: Next) -> R
         None => None,
         Some(asker) => match limit.ask(&asker) {
             Ok(left) => Some(left),
-            Err((error, left)) => {
+            Err(refused) => {
+                let (error, left) = *refused;
                 let mut response = error.into_response();
                 left.tell(response.headers_mut());
                 return response;

@@ -193,11 +193,6 @@ pub(crate) struct Named {
     pub(crate) name: String,
 }
 
-/// A percentage as text, without floats: `21`, `5.5`.
-pub(crate) fn percent(rate: kernel::Rate) -> String {
-    rate.to_string()
-}
-
 /// A percentage out of a request.
 pub(crate) fn read_percent(text: &str, field: &str) -> Result<kernel::Rate, Error> {
     kernel::Rate::parse_percent(text).ok_or_else(|| invalid(field, "Write a percentage as 21 or 5.5."))

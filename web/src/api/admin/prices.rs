@@ -88,7 +88,7 @@ pub(super) async fn set(
         .db()
         .write("price_set", async move |tx: &mut Tx| {
             catalog::product_of_variant(tx, ctx.store.id, variant).await?;
-            pricing::set_price(tx, &ctx, &permit, new.clone()).await?;
+            pricing::set_price(tx, &ctx, &permit, new).await?;
             prices(tx, &ctx, variant).await
         })
         .await
