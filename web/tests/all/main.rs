@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod admin;
+mod admin_keeping;
 mod api;
 mod browse;
 mod buy;

@@ -152,7 +152,7 @@ fn settings(l: Locale, all: &mut Vec<Screen>) {
         rows: vec![
             pay("test", "Test card", "A bank inside Mercer; no money moves.", Chip::On, false),
             pay("bank_transfer", "Bank transfer", "Ship when the money has arrived.", Chip::On, true),
-            pay("cash_on_delivery", "Cash on delivery", "The carrier collects.", Chip::Off, true),
+            pay("cash_on_delivery", "Cash on delivery", "The carrier collects.", Chip::Off, false),
         ],
         form: Fields::new().with("on.test", "on").with("bank.iban", "DE89370400440532013000").with("capture", "shipped"),
         captures: choices(&[("shipped", "With each parcel"), ("placed", "At once")]),
