@@ -66,7 +66,8 @@ pub async fn place_order(shop: &Shop, ctx: &Ctx, input: PlaceOrder) -> Result<Pl
             Ok(intended) => {
                 let Intended { placed, payment, job, opening } = intended;
                 let answer = authorise::call(shop, &*provider, &payment, placed.number).await?;
-                let recorded = settle::record(shop, ctx, payment.id, &answer, Some(job), Some(opening)).await?;
+                let recorded =
+                    settle::record(shop, ctx, payment.id, &answer, Some(job), Some(opening)).await?;
                 match recorded.and_then(|r| Placement::recorded(&placed, &r, &answer)) {
                     Some(placement) => Ok(placement),
                     None => placement(shop, placed.id).await,

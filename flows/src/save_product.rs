@@ -58,9 +58,7 @@ pub async fn save_product(
 ) -> Result<(ProductId, i64), Error> {
     let (ctx, permit, stock) = (ctx.clone(), permit.clone(), stock.cloned());
     shop.db
-        .write("save_product", async move |tx: &mut Tx| {
-            save(tx, &ctx, &permit, stock.as_ref(), &input).await
-        })
+        .write("save_product", async move |tx: &mut Tx| save(tx, &ctx, &permit, stock.as_ref(), &input).await)
         .await
 }
 
@@ -113,7 +111,8 @@ async fn pictures(tx: &mut Tx, ctx: &Ctx, id: ProductId, images: &[NewImage]) ->
     if changed.is_empty() {
         return Ok(());
     }
-    let shown: Vec<_> = images.iter().map(|i| serde_json::json!({ "asset": i.asset, "alt": i.alt })).collect();
+    let shown: Vec<_> =
+        images.iter().map(|i| serde_json::json!({ "asset": i.asset, "alt": i.alt })).collect();
     let deed = work::Deed {
         verb: "product.images",
         subject_kind: "product",

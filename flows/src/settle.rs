@@ -5,8 +5,8 @@ use db::{Tx, Unit};
 use inventory::Taken;
 use kernel::{Ctx, Money, OrderId, OrderLineId, PaymentId};
 use orders::{LineKind, LineRow, NewLine as OrderLine};
-use payments::ports::Answer;
 use payments::PaymentState;
+use payments::ports::Answer;
 use warehouse::NewLine;
 use work::{Job, News};
 

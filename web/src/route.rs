@@ -141,6 +141,7 @@ impl Routes {
         self
     }
 
+    #[expect(clippy::type_complexity, reason = "taken apart where it is called, and nowhere else")]
     pub(crate) fn into_parts(self) -> (State, Router<State>, Vec<Route>, Vec<(&'static str, Dress)>) {
         (self.state, self.router, self.list, self.dress)
     }

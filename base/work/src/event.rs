@@ -183,7 +183,14 @@ pub async fn recent_events(
                    and (cast($4 as bigint) is null or (at, id) < ($4, $5))
                  order by at desc, id desc limit $6"
             ),
-            params![ctx.store.id, pattern, subject, after.map(|c| c.key), after.map(|c| c.id), size.plus_one()],
+            params![
+                ctx.store.id,
+                pattern,
+                subject,
+                after.map(|c| c.key),
+                after.map(|c| c.id),
+                size.plus_one()
+            ],
         )
         .await?;
     Ok(Page::cut(rows, size, |r| Cursor { key: r.at.0, id: r.id.uuid() }))

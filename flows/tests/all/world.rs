@@ -6,7 +6,7 @@ use std::time::Duration;
 use adapters::payment::{BankTransfer, CashOnDelivery, TestBank};
 use db::{Db, Law, Migrations, Tx, Unit};
 use flows::{Error, PlaceOrder, Placement, Providers, SetUp, Shop};
-use kernel::{Address, CartId, Clock, Ctx, Currency, FixedClock, OrderId, Rate, SeededEntropy, VariantId};
+use kernel::{Address, CartId, Ctx, Currency, FixedClock, OrderId, Rate, SeededEntropy, VariantId};
 use testkit::{Engine, TestDb};
 use work::{Runner, Subscribers};
 

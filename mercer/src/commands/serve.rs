@@ -32,7 +32,10 @@ pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
     };
     let parts = outside.web(&shop.db, web, config.dir.join("index"));
     let state = web::State::new(parts);
-    let open = state.begin().await.map_err(|e| Failure::new(Exit::Unavailable, format!("opening: {} {}", e.code, e.text)))?;
+    let open = state
+        .begin()
+        .await
+        .map_err(|e| Failure::new(Exit::Unavailable, format!("opening: {} {}", e.code, e.text)))?;
     let stop = running::stopping()?;
     println!("{} {}", outside.public_url, if open { "is open" } else { "waits to be set up" });
     tracing::info!(%address, database = %config.db, "serving");

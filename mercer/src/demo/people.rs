@@ -16,7 +16,6 @@ pub struct Person {
     pub often: i64,
     /// The first day on which they might.
     pub from_day: i64,
-    pub phone: String,
 }
 
 /// Everybody.
@@ -74,12 +73,11 @@ fn person(rng: &mut Rng, name: String, street: &Street, days: i64) -> Person {
             postcode: street.postcode.clone(),
             city: street.city.clone(),
             country: street.country.clone(),
-            phone: phone.clone(),
+            phone,
             ..Address::default()
         },
         often,
         from_day: if rng.u32(..10) < 5 { 0 } else { rng.i64(0..days) },
-        phone,
     }
 }
 

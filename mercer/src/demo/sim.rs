@@ -65,7 +65,6 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
 
 impl Sim {
-    #[expect(clippy::too_many_arguments, reason = "everything that a day needs, once")]
     pub fn new(
         shop: flows::Shop,
         ctx: Ctx,

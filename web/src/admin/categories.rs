@@ -18,11 +18,11 @@ const PATH: &str = "/admin/categories";
 
 pub(super) fn routes(routes: Routes) -> Routes {
     let (read, write) = (Auth::Staff("products:read"), Auth::Staff("products:write"));
-    routes
-        .get(PATH, read, list)
-        .post(PATH, write, create)
-        .post("/admin/categories/{id}", write, update)
-        .post("/admin/categories/{id}/deletion", write, delete)
+    routes.get(PATH, read, list).post(PATH, write, create).post("/admin/categories/{id}", write, update).post(
+        "/admin/categories/{id}/deletion",
+        write,
+        delete,
+    )
 }
 
 /// Every category by its path: "Fruit › Citrus".
@@ -162,11 +162,7 @@ fn parent_field(field: &str) -> String {
 }
 
 /// `POST /admin/categories/{id}`: `name.{tag}`, `slug.{tag}`, `description.{tag}`, `parent_id`, `position`.
-async fn update(
-    office: Office,
-    Path(id): Path<CategoryId>,
-    Form(mut form): Form,
-) -> Result<Response, Error> {
+async fn update(office: Office, Path(id): Path<CategoryId>, Form(mut form): Form) -> Result<Response, Error> {
     let permit = office.permit::<ProductsWrite>()?;
     let ctx = office.ctx().clone();
     let locales = office.db().read(async |tx: &mut Tx| site::locales(tx, ctx.store.id).await).await?;

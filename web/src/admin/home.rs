@@ -10,7 +10,7 @@ use super::office::Office;
 use super::orders::row;
 use super::sent::{Form, Query};
 use super::views::{
-    HomeAlert, Attention, AttentionRow, Chart, ChartPoint, HomeView, Kpi, OrderRow, Section, SetupStep,
+    Attention, AttentionRow, Chart, ChartPoint, HomeAlert, HomeView, Kpi, OrderRow, Section, SetupStep,
 };
 use super::words::Locale;
 use crate::{Auth, Error, Routes};

@@ -175,7 +175,11 @@ async fn told(office: &Office, file: &File, report: Report) -> Result<Response, 
         products_updated: whole(report.updated),
         products_unchanged: whole(report.unchanged),
         error_count: whole(report.refused),
-        errors: report.remarks.into_iter().map(|r| ImportError { line: whole(r.row), message: r.reason }).collect(),
+        errors: report
+            .remarks
+            .into_iter()
+            .map(|r| ImportError { line: whole(r.row), message: r.reason })
+            .collect(),
         custom_columns: report.fields.into_iter().map(|f| f.column).collect(),
         failure: String::new(),
     })
@@ -245,7 +249,8 @@ async fn show(office: Office, Path(id): Path<ImportRunId>) -> Result<Response, E
     let column = |v: &serde_json::Value| Some(v.get("column")?.as_str()?.to_owned());
     let took = r.finished_at.map(|end| super::shown::span(end.since(r.created_at).as_secs()));
     let running = r.state == RunState::Running;
-    let percent = if r.rows_total > 0 { r.row_position.clamp(0, r.rows_total) * 100 / r.rows_total } else { 0 };
+    let percent =
+        if r.rows_total > 0 { r.row_position.clamp(0, r.rows_total) * 100 / r.rows_total } else { 0 };
     office.page(&ImportView {
         shell: office.shell(Section::Imports).await?,
         id: r.id.to_string(),
@@ -256,7 +261,11 @@ async fn show(office: Office, Path(id): Path<ImportRunId>) -> Result<Response, E
         took: took.unwrap_or_default(),
         running,
         percent: whole(percent),
-        progress: office.txy("imports-progress", &office.number(r.row_position), &office.number(r.rows_total)),
+        progress: office.txy(
+            "imports-progress",
+            &office.number(r.row_position),
+            &office.number(r.rows_total),
+        ),
         products_created: whole(r.created),
         products_updated: whole(r.updated),
         products_unchanged: whole(r.unchanged),

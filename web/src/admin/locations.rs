@@ -123,7 +123,8 @@ async fn create(office: Office, Form(mut form): Form) -> Result<Response, Error>
         .write("create_location", async move |tx: &mut Tx| {
             inventory::create_location(tx, &ctx, id, &name, &address).await?;
             if place.is_some() || !active {
-                let last = inventory::locations(tx, &ctx).await?.iter().find(|l| l.id == id).map(|l| l.position);
+                let last =
+                    inventory::locations(tx, &ctx).await?.iter().find(|l| l.id == id).map(|l| l.position);
                 let place = place.or(last).unwrap_or(1);
                 inventory::update_location(tx, &ctx, &permit, id, &name, &address, place, active).await?;
             }
@@ -140,11 +141,7 @@ async fn create(office: Office, Form(mut form): Form) -> Result<Response, Error>
 }
 
 /// `POST /admin/locations/{id}`.
-async fn update(
-    office: Office,
-    Path(id): Path<LocationId>,
-    Form(mut form): Form,
-) -> Result<Response, Error> {
+async fn update(office: Office, Path(id): Path<LocationId>, Form(mut form): Form) -> Result<Response, Error> {
     let permit = office.permit::<SettingsWrite>()?;
     let place = priority(&office, &mut form);
     if !form.is_ok() {
@@ -155,10 +152,12 @@ async fn update(
         .db()
         .write("update_location", async move |tx: &mut Tx| {
             let all = inventory::locations(tx, &ctx).await?;
-            let was = all.iter().find(|l| l.id == id).ok_or(inventory::Error::NotFound { what: "location" })?;
+            let was =
+                all.iter().find(|l| l.id == id).ok_or(inventory::Error::NotFound { what: "location" })?;
             let (place, active) = (place.unwrap_or(was.position), typed.on("active"));
             let address = address(&typed, was.address());
-            inventory::update_location(tx, &ctx, &permit, id, typed.value("name"), &address, place, active).await
+            inventory::update_location(tx, &ctx, &permit, id, typed.value("name"), &address, place, active)
+                .await
         })
         .await;
     match saved {

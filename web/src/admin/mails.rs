@@ -18,10 +18,11 @@ const PATH: &str = "/admin/mails";
 
 pub(super) fn routes(routes: Routes) -> Routes {
     let read = Auth::Staff("system:read");
-    routes
-        .get(PATH, read, list)
-        .get("/admin/mails/{id}", read, mail)
-        .get("/admin/mails/{id}/body", read, body)
+    routes.get(PATH, read, list).get("/admin/mails/{id}", read, mail).get(
+        "/admin/mails/{id}/body",
+        read,
+        body,
+    )
 }
 
 fn chip(state: MailState) -> Chip {
@@ -82,7 +83,8 @@ async fn mail(office: Office, Path(id): Path<MailId>) -> Result<Response, Error>
 }
 
 /// What a mail may do when it is shown: its own styles, pictures from anywhere it names on the shop, and nothing else.
-const POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'";
+const POLICY: &str =
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'";
 
 /// `GET /admin/mails/{id}/body`: for the sandboxed frame.
 async fn body(office: Office, Path(id): Path<MailId>) -> Result<Response, Error> {

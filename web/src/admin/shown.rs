@@ -37,7 +37,6 @@ pub(crate) fn signed(n: i64, locale: Locale) -> String {
     if n > 0 { format!("+{}", number(n, locale)) } else { number(n, locale) }
 }
 
-
 /// "12 Nov", "12 Nov 2025" when that is another year than now's.
 pub(crate) fn day(day: Date, today: Date, locale: Locale) -> String {
     let month = usize::try_from(day.month()).unwrap_or(1) - 1;
@@ -96,7 +95,10 @@ mod tests {
     fn numbers_are_grouped() {
         let en = [0, 12, 1_204, -1_000_000].map(|n| number(n, Locale::En));
         assert_eq!(en, ["0", "12", "1,204", "−1,000,000"]);
-        assert_eq!((number(12_345, Locale::De), signed(5, Locale::De)), ("12.345".to_owned(), "+5".to_owned()));
+        assert_eq!(
+            (number(12_345, Locale::De), signed(5, Locale::De)),
+            ("12.345".to_owned(), "+5".to_owned())
+        );
     }
 
     #[test]

@@ -31,6 +31,27 @@ testkit::on_both! {
         world.browser().get(&format!("/de/orders/{link}")).await.ok().has("Bestellung");
     }
 
+    async fn a_purchase_costs_few_statements_and_commits(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        let mango = b.get("/p/mango").await.ok().input("variant_id");
+        let page = b.get("/p/pink-lady").await.ok();
+        let lady = page.text.split("name=\"variant_id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        world.state.end().await; // its look at the change feed would be counted too
+        let (statements, units) = (db.stats().statements(), db.stats().units());
+        for variant in [&mango, &lady] {
+            b.post("/cart/lines", &[("variant_id", variant), ("quantity", "1")]).await;
+        }
+        let added = (db.stats().statements() - statements, db.stats().units() - units);
+        let page = b.get("/checkout").await.ok();
+        let (statements, units) = (db.stats().statements(), db.stats().units());
+        let seen = b.submit(&fill(&page, "test", "tok_success")).await;
+        assert!(seen.to().starts_with("/orders/"));
+        let placed = (db.stats().statements() - statements, db.stats().units() - units);
+        assert!(added.0 + placed.0 <= 36, "{added:?} and {placed:?} statements");
+        assert_eq!(added.1 + placed.1, 5, "two lines, the details, the order, its payment");
+    }
+
     async fn a_transfer_is_due(db) {
         let world = World::new(&db).await;
         let b = world.browser();

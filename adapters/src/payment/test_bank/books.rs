@@ -28,7 +28,8 @@ db::row! {
     }
 }
 
-const ACCOUNT: &str = "select payment, token, state, amount_minor, captured_minor, refunded_minor, late_until from account";
+const ACCOUNT: &str =
+    "select payment, token, state, amount_minor, captured_minor, refunded_minor, late_until from account";
 /// How late "later" is.
 const LATE: Duration = Duration::from_secs(5);
 
@@ -44,7 +45,12 @@ async fn find(tx: &mut Tx, payment: PaymentId) -> Result<Option<Account>, Error>
     tx.opt(&format!("{ACCOUNT} where payment = $1"), params![payment.to_string()]).await
 }
 
-pub(super) async fn authorise(books: &Db, now: Timestamp, request: &Authorise, token: Token) -> Result<Answer, Error> {
+pub(super) async fn authorise(
+    books: &Db,
+    now: Timestamp,
+    request: &Authorise,
+    token: Token,
+) -> Result<Answer, Error> {
     if token == Token::Timeout {
         return Ok(Answer::Unknown { why: "the bank was not reached".to_owned() });
     }
@@ -141,13 +147,23 @@ pub(super) enum Kind {
     Refund,
 }
 
-pub(super) async fn operate(books: &Db, key: String, payment: PaymentId, kind: Kind, amount: i64) -> Result<Answer, Error> {
+pub(super) async fn operate(
+    books: &Db,
+    key: String,
+    payment: PaymentId,
+    kind: Kind,
+    amount: i64,
+) -> Result<Answer, Error> {
     books
         .write(Unit::named("operate"), async move |tx: &mut Tx| {
             if let Some((ok,)) =
                 tx.opt::<(bool,)>("select ok from operation where key = $1", params![key]).await?
             {
-                return Ok::<_, Error>(if ok { Answer::Yes { reference: key.clone() } } else { no("refused", "The bank refused.") });
+                return Ok::<_, Error>(if ok {
+                    Answer::Yes { reference: key.clone() }
+                } else {
+                    no("refused", "The bank refused.")
+                });
             }
             let refused = change(tx, payment, kind, amount).await?;
             let word = match kind {
@@ -177,7 +193,11 @@ async fn change(tx: &mut Tx, payment: PaymentId, kind: Kind, amount: i64) -> Res
     let paid = a.state == "yes" || a.state == "late";
     let text = match kind {
         Kind::Capture if !paid || a.captured_minor + amount > a.amount_minor => {
-            return Ok(Some(format!("Only {} of {} are left to take.", a.amount_minor - a.captured_minor, amount)));
+            return Ok(Some(format!(
+                "Only {} of {} are left to take.",
+                a.amount_minor - a.captured_minor,
+                amount
+            )));
         }
         Kind::Refund if a.token == kernel::TextState::as_str(Token::NoRefund) => {
             return Ok(Some("This test card refuses every refund.".to_owned()));
@@ -185,8 +205,12 @@ async fn change(tx: &mut Tx, payment: PaymentId, kind: Kind, amount: i64) -> Res
         Kind::Refund if a.refunded_minor + amount > a.captured_minor => {
             return Ok(Some(format!("Only {} were taken.", a.captured_minor - a.refunded_minor)));
         }
-        Kind::Void if a.captured_minor > 0 => "update account set amount_minor = captured_minor + $2 where payment = $1",
-        Kind::Void => "update account set state = 'voided', amount_minor = amount_minor + $2 where payment = $1",
+        Kind::Void if a.captured_minor > 0 => {
+            "update account set amount_minor = captured_minor + $2 where payment = $1"
+        }
+        Kind::Void => {
+            "update account set state = 'voided', amount_minor = amount_minor + $2 where payment = $1"
+        }
         Kind::Capture => "update account set captured_minor = captured_minor + $2 where payment = $1",
         Kind::Refund => "update account set refunded_minor = refunded_minor + $2 where payment = $1",
     };

@@ -88,7 +88,10 @@ impl Provider for TestBank {
         let typed = if typed.is_empty() { Token::Success.as_str() } else { typed };
         let Some(token) = Token::parse(typed) else {
             let all: Vec<&str> = Token::ALL.iter().map(|t| t.as_str()).collect();
-            return no("unknown_token", format!("The test bank does not know '{typed}'; it knows {}.", all.join(", ")));
+            return no(
+                "unknown_token",
+                format!("The test bank does not know '{typed}'; it knows {}.", all.join(", ")),
+            );
         };
         heard(books::authorise(&self.books, self.clock.now(), request, token).await)
     }

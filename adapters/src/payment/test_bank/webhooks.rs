@@ -19,7 +19,9 @@ impl Handler for WebhooksTask {
             match flows::receive_webhook(&self.0, ctx, "test", notice).await {
                 Ok(_) => {}
                 // the shop's database was restored to a time before this payment
-                Err(e) if e.kind() == ErrorKind::NotFound => tracing::warn!(payment, "a notice for an unknown payment"),
+                Err(e) if e.kind() == ErrorKind::NotFound => {
+                    tracing::warn!(payment, "a notice for an unknown payment")
+                }
                 Err(e) => return Err(e.into()),
             }
         }

@@ -32,7 +32,8 @@ fn killed(engine: Engine, kills: usize) {
             let variant = shop::variant(&client, &server, "apple").await;
             let buyers: Vec<_> = (0..4)
                 .map(|_| {
-                    let (client, stop, variant, port) = (client.clone(), stop.clone(), variant.clone(), server.port);
+                    let (client, stop, variant, port) =
+                        (client.clone(), stop.clone(), variant.clone(), server.port);
                     tokio::spawn(async move {
                         let mut got = vec![];
                         while !stop.load(Ordering::SeqCst) {
@@ -58,7 +59,10 @@ fn killed(engine: Engine, kills: usize) {
         }
         assert!(acknowledged.len() >= kills, "{} orders in {kills} rounds are no load", acknowledged.len());
         settle_and_check(&shop, &acknowledged).await;
-        println!("{kills} kills, {} acknowledged orders, ready again after {slowest:?} at most", acknowledged.len());
+        println!(
+            "{kills} kills, {} acknowledged orders, ready again after {slowest:?} at most",
+            acknowledged.len()
+        );
         let most = if cfg!(debug_assertions) { 6 } else { 2 };
         assert!(slowest < Duration::from_secs(most), "ready again only after {slowest:?}");
     });
@@ -78,16 +82,24 @@ async fn settle_and_check(shop: &LiveShop, acknowledged: &HashSet<String>) {
     shop.mercer(&["doctor"]);
     // every acknowledged order has one charge, and the bank took nothing that no order knows of
     let bank = Db::open(&db::Target::File(shop.dir.path().join("test-bank.db"))).await.unwrap();
-    let charges: Vec<(String,)> =
-        bank.read(async |tx: &mut Tx| tx.all("select payment from account where state = 'yes'", &[]).await).await.unwrap();
+    let charges: Vec<(String,)> = bank
+        .read(async |tx: &mut Tx| tx.all("select payment from account where state = 'yes'", &[]).await)
+        .await
+        .unwrap();
     let db = Db::open(&shop.target).await.unwrap();
-    let known: Vec<(kernel::PaymentId,)> = db.read(async |tx: &mut Tx| tx.all("select id from payment", &[]).await).await.unwrap();
+    let known: Vec<(kernel::PaymentId,)> =
+        db.read(async |tx: &mut Tx| tx.all("select id from payment", &[]).await).await.unwrap();
     let known: HashSet<String> = known.into_iter().map(|(id,)| id.to_string()).collect();
     for (charge,) in &charges {
         assert!(known.contains(charge), "{charge} was taken for no order");
     }
     assert!(charges.len() >= acknowledged.len());
-    let orders: i64 = db.read(async |tx: &mut Tx| tx.value("select cast(count(*) as bigint) from orders where state = 'placed'", &[]).await).await.unwrap();
+    let orders: i64 = db
+        .read(async |tx: &mut Tx| {
+            tx.value("select cast(count(*) as bigint) from orders where state = 'placed'", &[]).await
+        })
+        .await
+        .unwrap();
     assert!(usize::try_from(orders).unwrap() >= acknowledged.len());
     db.close();
 }

@@ -40,7 +40,10 @@ fn race(engine: Engine) {
             match b.await.unwrap() {
                 Bought::Placed(_) => sold += 1,
                 Bought::SoldOut(why) => {
-                    assert!(why.contains("left") || why.to_lowercase().contains("sold out"), "not kind: {why}");
+                    assert!(
+                        why.contains("left") || why.to_lowercase().contains("sold out"),
+                        "not kind: {why}"
+                    );
                     told += 1;
                 }
             }

@@ -49,7 +49,8 @@ fn two_servers_and_a_worker_share_postgres() {
                 .unwrap();
             assert!(set.status().is_success(), "{}", set.text().await.unwrap());
             let shown = format!("{}.{:02}", price / 100, price % 100);
-            let (one, two) = tokio::join!(until(&client, &a, "/p/apple", &shown), until(&client, &b, "/p/apple", &shown));
+            let (one, two) =
+                tokio::join!(until(&client, &a, "/p/apple", &shown), until(&client, &b, "/p/apple", &shown));
             println!("shown after {one:?} and {two:?}");
             assert!(one.max(two) < Duration::from_secs(1), "{one:?} {two:?}");
         }
@@ -79,13 +80,24 @@ fn an_import_beside_a_server_shows_within_a_second() {
         let client = reqwest::Client::new();
         assert!(shows(&client, &server, "/p/apple", "9.99").await);
         let file = shop.dir.path().join("more.csv");
-        std::fs::write(&file, "Handle,Title,Published,Variant Price,Status\nquince,Quince,TRUE,4.20,active\n").unwrap();
+        std::fs::write(
+            &file,
+            "Handle,Title,Published,Variant Price,Status\nquince,Quince,TRUE,4.20,active\n",
+        )
+        .unwrap();
         shop.mercer(&["import", "products", &file.display().to_string()]);
         let page = until(&client, &server, "/p/quince", "4.20").await;
         let found = until(&client, &server, "/search?q=quin", "Quince").await;
         println!("shown after {page:?}, found after {found:?}");
         assert!(page.max(found) < Duration::from_secs(1));
-        let again: Value = client.get(server.url(&format!("{API}/shop/products/quince"))).send().await.unwrap().json().await.unwrap();
+        let again: Value = client
+            .get(server.url(&format!("{API}/shop/products/quince")))
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
         assert!(shop::first(&again, "var_").is_some());
     });
 }

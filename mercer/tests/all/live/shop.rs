@@ -82,7 +82,8 @@ impl LiveShop {
     /// Runs a command to its end; it must succeed.
     pub fn mercer(&self, args: &[&str]) -> String {
         let out = self.command(args).output().unwrap();
-        let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        let said =
+            format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
         assert!(out.status.success(), "mercer {args:?}: {said}");
         said
     }
@@ -169,7 +170,8 @@ pub enum Bought {
 
 /// The first variant of the product with this slug.
 pub async fn variant(client: &reqwest::Client, s: &Serving, slug: &str) -> String {
-    let product: Value = client.get(s.url(&format!("{API}/shop/products/{slug}"))).send().await.unwrap().json().await.unwrap();
+    let product: Value =
+        client.get(s.url(&format!("{API}/shop/products/{slug}"))).send().await.unwrap().json().await.unwrap();
     first(&product, "var_").unwrap_or_else(|| panic!("no variant in {product}"))
 }
 
@@ -183,9 +185,17 @@ pub fn first(v: &Value, prefix: &str) -> Option<String> {
 }
 
 /// A cart with one of it, ready to be paid; its secret.
-pub async fn cart(client: &reqwest::Client, port: u16, variant: &str) -> anyhow_lite::Result<Result<String, String>> {
+pub async fn cart(
+    client: &reqwest::Client,
+    port: u16,
+    variant: &str,
+) -> anyhow_lite::Result<Result<String, String>> {
     let url = |path: &str| format!("http://127.0.0.1:{port}{API}/shop{path}");
-    let made = client.post(url("/carts")).json(&json!({ "lines": [{ "variant": variant, "quantity": 1 }] })).send().await?;
+    let made = client
+        .post(url("/carts"))
+        .json(&json!({ "lines": [{ "variant": variant, "quantity": 1 }] }))
+        .send()
+        .await?;
     if !made.status().is_success() {
         return Ok(Err(made.text().await?));
     }
@@ -207,7 +217,12 @@ pub async fn cart(client: &reqwest::Client, port: u16, variant: &str) -> anyhow_
 }
 
 /// Pays a cart.
-pub async fn pay(client: &reqwest::Client, port: u16, secret: &str, token: &str) -> anyhow_lite::Result<Bought> {
+pub async fn pay(
+    client: &reqwest::Client,
+    port: u16,
+    secret: &str,
+    token: &str,
+) -> anyhow_lite::Result<Bought> {
     let url = format!("http://127.0.0.1:{port}{API}/shop/orders");
     let body = json!({ "cart": secret, "payment_method": "test", "payment_token": token });
     let answer = client.post(url).header("idempotency-key", secret).json(&body).send().await?;

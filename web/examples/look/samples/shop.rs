@@ -154,7 +154,10 @@ fn settings(l: Locale, all: &mut Vec<Screen>) {
             pay("bank_transfer", "Bank transfer", "Ship when the money has arrived.", Chip::On, true),
             pay("cash_on_delivery", "Cash on delivery", "The carrier collects.", Chip::Off, false),
         ],
-        form: Fields::new().with("on.test", "on").with("bank.iban", "DE89370400440532013000").with("capture", "shipped"),
+        form: Fields::new()
+            .with("on.test", "on")
+            .with("bank.iban", "DE89370400440532013000")
+            .with("capture", "shipped"),
         captures: choices(&[("shipped", "With each parcel"), ("placed", "At once")]),
         locales: languages(),
         can_edit: true,
@@ -292,7 +295,11 @@ fn system(l: Locale, all: &mut Vec<Screen>) {
     };
     let view = TasksView {
         shell: shell(l, Section::System),
-        alerts: vec![AlertRow { when: when("Today 9:12"), key: "task:tsk_1".into(), text: "A mail could not be sent.".into() }],
+        alerts: vec![AlertRow {
+            when: when("Today 9:12"),
+            key: "task:tsk_1".into(),
+            text: "A mail could not be sent.".into(),
+        }],
         queues: vec![queue("payments.authorise", 0, 0, ""), queue("mail.order_placed", 4, 1, "12 s")],
         tabs: tabs(
             &[

@@ -176,7 +176,7 @@ fn inventory(l: Locale, all: &mut Vec<Screen>) {
         picture: None,
         title: GOODS[i].into(),
         sku: format!("SKU-{i}"),
-        location: if i % 2 == 0 { "Shop, Torstraße" } else { "Warehouse Lichtenberg" }.into(),
+        location: if i.is_multiple_of(2) { "Shop, Torstraße" } else { "Warehouse Lichtenberg" }.into(),
         on_hand: format!("{}", i * 12),
         unavailable: "0".into(),
         reserved: "2".into(),
@@ -224,11 +224,7 @@ fn inventory(l: Locale, all: &mut Vec<Screen>) {
         unit: "piece".into(),
         product_href: "/admin/products/prd_1".into(),
         levels: vec![row(1), row(2)],
-        movements: vec![
-            movement("Shipped", "−2"),
-            movement("Counted", "+12"),
-            movement("Damaged", "−1"),
-        ],
+        movements: vec![movement("Shipped", "−2"), movement("Counted", "+12"), movement("Damaged", "−1")],
         pager: pager(),
         form: Fields::new(),
         policy: Fields::new().with("tracked", "on"),
@@ -305,14 +301,8 @@ fn imports(l: Locale, all: &mut Vec<Screen>) {
         products_unchanged: 4,
         error_count: 7,
         errors: vec![
-            ImportError {
-                line: 14,
-                message: "Price “4,9O” is not a number".into(),
-            },
-            ImportError {
-                line: 92,
-                message: "SKU OAT-1 belongs to another product".into(),
-            },
+            ImportError { line: 14, message: "Price “4,9O” is not a number".into() },
+            ImportError { line: 92, message: "SKU OAT-1 belongs to another product".into() },
         ],
         custom_columns: vec!["Origin (product.metafields.custom.origin)".into(), "Supplier note".into()],
         failure: String::new(),

@@ -1,6 +1,7 @@
 //! Requests to locations, those that have waited longest first.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 use axum::response::Response;
@@ -115,8 +116,8 @@ async fn gather(
         warehouse::requests(tx, ctx, permit, &wanted, walk.after().as_ref(), PageSize::default()).await?;
     let mut heads = HashMap::new();
     for row in &page.rows {
-        if !heads.contains_key(&row.order) {
-            heads.insert(row.order, orders::head(tx, row.order).await?);
+        if let Entry::Vacant(place) = heads.entry(row.order) {
+            place.insert(orders::head(tx, row.order).await?);
         }
     }
     let locations = inventory::locations(tx, ctx).await?;

@@ -43,7 +43,8 @@ pub(super) async fn save(
     Form(mut form): Form,
 ) -> Result<Response, Error> {
     let (read, write) = (office.permit::<InventoryRead>()?, office.permit::<InventoryWrite>()?);
-    let names: Vec<String> = form.names().filter_map(|n| n.strip_prefix("on_hand.")).map(str::to_owned).collect();
+    let names: Vec<String> =
+        form.names().filter_map(|n| n.strip_prefix("on_hand.")).map(str::to_owned).collect();
     let mut changed = vec![];
     for name in names.iter().take(MOST) {
         let (cell, seen) = (format!("on_hand.{name}"), form.value(&format!("seen.{name}")).trim().to_owned());
@@ -109,7 +110,9 @@ async fn write_all(
             let e = Error::new(kernel::ErrorKind::Conflict, "stock_moved", format!("{moved} ({now})"));
             return Err(Refused(Some(c.cell.clone()), e));
         }
-        inventory::set_on_hand(tx, ctx, write, c.item, c.location, c.on_hand, reason, "").await.map_err(at)?;
+        inventory::set_on_hand(tx, ctx, write, c.item, c.location, c.on_hand, reason, "")
+            .await
+            .map_err(at)?;
     }
     Ok(())
 }

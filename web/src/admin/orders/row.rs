@@ -95,7 +95,7 @@ pub(super) fn payment_chip(payment: OrderPayment, payments: &[PaymentRow]) -> Ch
         OrderPayment::Unpaid => Chip::PaymentPending,
         OrderPayment::Pending => {
             let undecided = payments.iter().find(|p| p.state.is_undecided());
-            undecided.map_or(Chip::PaymentPending, |p| attempt_chip(p))
+            undecided.map_or(Chip::PaymentPending, attempt_chip)
         }
         OrderPayment::Authorised => Chip::PaymentAuthorised,
         OrderPayment::Due => Chip::PaymentDue,

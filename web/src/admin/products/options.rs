@@ -62,14 +62,15 @@ fn add_missing(form: &mut Fields, wanted: &[Vec<String>]) {
     let of = |form: &Fields, key: &str, n: usize| {
         form.value(&format!("variant.{key}.option{n}")).trim().to_lowercase()
     };
-    let price = keys.first().map(|k| form.value(&format!("variant.{k}.price")).to_owned()).unwrap_or_default();
+    let price =
+        keys.first().map(|k| form.value(&format!("variant.{k}.price")).to_owned()).unwrap_or_default();
     // a row without any value yet (a product that had no options) becomes the first combination
     let mut blank = keys.iter().find(|k| (1..=3).all(|n| of(form, k, n).is_empty())).cloned();
     let mut next = keys.iter().filter_map(|k| k.parse::<u32>().ok()).max().map_or(0, |n| n + 1);
     for values in wanted {
-        let there = keys.iter().any(|key| {
-            values.iter().enumerate().all(|(i, v)| of(form, key, i + 1) == v.to_lowercase())
-        });
+        let there = keys
+            .iter()
+            .any(|key| values.iter().enumerate().all(|(i, v)| of(form, key, i + 1) == v.to_lowercase()));
         if there {
             continue;
         }

@@ -219,7 +219,9 @@ fn custom(office: &Office, read: &Read, form: &mut Fields) -> Vec<(kernel::Custo
         let typed = match field.kind {
             catalog::FieldKind::Boolean if form.on(&name) => "true".to_owned(),
             // not ticked is 'no' only where something was said before
-            catalog::FieldKind::Boolean if read.values.iter().any(|v| v.field == field.id) => "false".to_owned(),
+            catalog::FieldKind::Boolean if read.values.iter().any(|v| v.field == field.id) => {
+                "false".to_owned()
+            }
             catalog::FieldKind::Boolean => String::new(),
             _ => form.value(&name).to_owned(),
         };

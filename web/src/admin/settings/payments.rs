@@ -99,7 +99,14 @@ pub(super) async fn save(office: Office, Form(mut form): Form) -> Result<Respons
     let known = codes(&office);
     let mut enabled: Vec<String> = was.methods.enabled.unwrap_or_default();
     enabled.retain(|code| on(code) || !known.contains(&code.as_str()));
-    enabled.extend(known.iter().filter(|c| on(c)).map(|c| (*c).to_owned()).filter(|c| !enabled.contains(c)).collect::<Vec<_>>());
+    enabled.extend(
+        known
+            .iter()
+            .filter(|c| on(c))
+            .map(|c| (*c).to_owned())
+            .filter(|c| !enabled.contains(c))
+            .collect::<Vec<_>>(),
+    );
     let value = |name: &str| form.value(name).trim().to_owned();
     let mut text = PerLocale::default();
     for tag in &was.locales {
@@ -112,7 +119,8 @@ pub(super) async fn save(office: Office, Form(mut form): Form) -> Result<Respons
         bank: value("bank.bank"),
         text,
     };
-    let when = WHEN.iter().find(|(name, _)| *name == form.value("capture")).map_or(was.capture.when, |(_, w)| *w);
+    let when =
+        WHEN.iter().find(|(name, _)| *name == form.value("capture")).map_or(was.capture.when, |(_, w)| *w);
     let ctx: Ctx = office.ctx().clone();
     let (methods, capture) = (PaymentMethods { enabled: Some(enabled) }, CapturePolicy { when });
     let saved = office

@@ -106,7 +106,8 @@ fn row(office: &Office, m: &Method) -> MethodRow {
             m.is.bands.iter().map(step).collect::<Vec<_>>().join(", ")
         }
     };
-    let free = m.is.free_from_minor.map(|f| office.tx("shipping-free-above", &office.money_in(f, m.currency)));
+    let free =
+        m.is.free_from_minor.map(|f| office.tx("shipping-free-above", &office.money_in(f, m.currency)));
     let days = match (m.is.min_days, m.is.max_days) {
         (Some(low), Some(high)) if low == high => office.tn("shipping-days-one", low),
         (Some(low), Some(high)) => office.txy("shipping-days", &low.to_string(), &high.to_string()),
@@ -274,7 +275,8 @@ async fn update_method(
             }
         }
     }
-    office.refused(&view(&office, Open { method: Some(id), method_form: Some(form), ..Open::default() }).await?)
+    office
+        .refused(&view(&office, Open { method: Some(id), method_form: Some(form), ..Open::default() }).await?)
 }
 
 /// `POST /admin/settings/shipping/methods/{id}/deletion`.

@@ -74,8 +74,12 @@ pub(super) async fn save(office: Office, Form(mut form): Form) -> Result<Respons
         time_zone: Some(value("time_zone")),
         prices_include_tax: Some(value("prices_include_tax") != "no"),
     };
-    let locales: Vec<String> =
-        value("locales").split([',', ' ']).map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
+    let locales: Vec<String> = value("locales")
+        .split([',', ' '])
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .map(str::to_owned)
+        .collect();
     let (ctx, same) = (office.ctx().clone(), locales == was.locales);
     let saved = office
         .db()

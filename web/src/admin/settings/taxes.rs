@@ -129,11 +129,7 @@ async fn create(office: Office, Form(mut form): Form) -> Result<Response, Error>
 }
 
 /// `POST /admin/settings/taxes/{id}`.
-async fn update(
-    office: Office,
-    Path(id): Path<TaxRateId>,
-    Form(mut form): Form,
-) -> Result<Response, Error> {
+async fn update(office: Office, Path(id): Path<TaxRateId>, Form(mut form): Form) -> Result<Response, Error> {
     let permit = office.permit::<SettingsWrite>()?;
     if let Some(new) = typed(&office, &mut form) {
         let ctx = office.ctx().clone();

@@ -90,8 +90,7 @@ fn figure(office: &Office, form: &mut Fields, name: &str, most: u16) -> Option<u
 pub(super) async fn save(office: Office, Form(mut form): Form) -> Result<Response, Error> {
     let permit = office.permit::<SettingsWrite>()?;
     let was = read(&office).await?;
-    let (hue, radius) =
-        (figure(&office, &mut form, "hue", 359), figure(&office, &mut form, "radius", 16));
+    let (hue, radius) = (figure(&office, &mut form, "hue", 359), figure(&office, &mut form, "radius", 16));
     let (Some(hue), Some(radius)) = (hue, radius) else {
         return office.refused(&view(&office, Some(form)).await?);
     };

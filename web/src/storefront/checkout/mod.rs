@@ -23,15 +23,16 @@ pub(super) use view::way_name;
 /// A cart at the checkout, with the order that waits for its payment, if one was made of it.
 struct At {
     cart: Cart,
-    calculation: Calculation,
     waiting: Option<OrderHead>,
     /// The order was placed: there is nothing to check out any more.
     done: Option<OrderHead>,
 }
 
 async fn at(state: &State, ctx: &Ctx, headers: &HeaderMap) -> Result<Option<At>, Error> {
-    let Some((cart, calculation)) = cart::cart_of(state, ctx, headers).await? else { return Ok(None) };
-    let mut at = At { cart, calculation, waiting: None, done: None };
+    let Some(secret) = cart_cookie::secret(headers) else { return Ok(None) };
+    let found = state.db().read(async |tx: &mut Tx| ::checkout::find(tx, ctx, &secret).await).await?;
+    let Some(cart) = found else { return Ok(None) };
+    let mut at = At { cart, waiting: None, done: None };
     match at.cart.state {
         CartState::Open => {}
         CartState::Dropped => return Ok(None),
@@ -74,8 +75,9 @@ pub(super) async fn show(
     if let Some(done) = &at.done {
         return Ok(finished(&frame, &done.secret));
     }
+    let calculation = calculated(&state, ctx, &at.cart).await?;
     let open = at.waiting.is_none();
-    if at.cart.lines.is_empty() || (open && !at.calculation.can_check_out()) {
+    if at.cart.lines.is_empty() || (open && !calculation.can_check_out()) {
         return Ok(to(&frame, "/cart")); // which says why
     }
     let mut typed = Typed::remembered(&at.cart, &ctx.store.country);
@@ -85,24 +87,34 @@ pub(super) async fn show(
         wrong.push(Wrong::at("payment", frame.say("error-challenge-refused", &[])));
     }
     // the first way to deliver is chosen, so that the sum is the one to be paid
-    let at = if open { choose_shipping(&state, ctx, at, &typed).await? } else { at };
-    page(&state, ctx, &frame, &at, &typed, &wrong).await
+    let calculation =
+        if open { with_shipping(&state, ctx, &at.cart, calculation, &typed).await? } else { calculation };
+    page(&state, ctx, &frame, &at, Some(calculation), &typed, &wrong).await
 }
 
 fn country_or_home(typed: &Typed, ctx: &Ctx) -> String {
     if typed.address.country.is_empty() { ctx.store.country.clone() } else { typed.address.country.clone() }
 }
 
-/// Shows the sum with the way to deliver that the page has chosen, without writing it down.
-async fn choose_shipping(state: &State, ctx: &Ctx, mut at: At, typed: &Typed) -> Result<At, Error> {
-    at.cart.address.get_or_insert_default().country.clone_from(&typed.address.country);
-    at.calculation = calculated(state, ctx, &at.cart).await?;
-    let chosen = view::chosen(typed, &at.calculation);
-    if chosen != at.cart.shipping_method && at.calculation.requires_shipping {
-        at.cart.shipping_method = chosen;
-        at.calculation = calculated(state, ctx, &at.cart).await?;
+/// The sum with the way to deliver that the page has chosen, without writing it down.
+async fn with_shipping(
+    state: &State,
+    ctx: &Ctx,
+    cart: &Cart,
+    mut calculation: Calculation,
+    typed: &Typed,
+) -> Result<Calculation, Error> {
+    let mut cart = cart.clone();
+    cart.address.get_or_insert_default().country.clone_from(&typed.address.country);
+    if calculation.country != typed.address.country {
+        calculation = calculated(state, ctx, &cart).await?;
     }
-    Ok(at)
+    let chosen = view::chosen(typed, &calculation);
+    if chosen == cart.shipping_method || !calculation.requires_shipping {
+        return Ok(calculation);
+    }
+    cart.shipping_method = chosen;
+    calculated(state, ctx, &cart).await
 }
 
 async fn calculated(state: &State, ctx: &Ctx, cart: &Cart) -> Result<Calculation, Error> {
@@ -125,17 +137,22 @@ async fn page(
     ctx: &Ctx,
     frame: &Frame,
     at: &At,
+    calculation: Option<Calculation>,
     typed: &Typed,
     wrong: &[Wrong],
 ) -> Result<Response, Error> {
+    let calculation = match calculation {
+        Some(calculation) => calculation,
+        None => calculated(state, ctx, &at.cart).await?,
+    };
     let zones = state.db().read(async |tx: &mut Tx| shipping::zones(tx, ctx).await).await?;
     let countries: Vec<String> = zones.into_iter().flat_map(|z| z.countries).collect();
     let ways = ways(state, frame);
     let mut notices = vec![];
     let (lines, totals) = match &at.waiting {
         None => (
-            totals::lines_of_calculation(state, ctx, frame, &at.calculation)?,
-            totals::of_calculation(frame, &at.calculation),
+            totals::lines_of_calculation(state, ctx, frame, &calculation)?,
+            totals::of_calculation(frame, &calculation),
         ),
         // an order stands by what it was made of, whatever prices do meanwhile
         Some(order) => {
@@ -149,7 +166,7 @@ async fn page(
     };
     let shown = view::Shown {
         typed,
-        calculation: &at.calculation,
+        calculation: &calculation,
         lines,
         totals,
         seen: seen(&at.cart),
@@ -195,18 +212,19 @@ pub(super) async fn submit(
         }
     }
     let Some(found) = at(&state, ctx, &headers).await? else { return Ok(to(&frame, "/cart")) };
-    page(&state, ctx, &frame, &found, &typed, &[Wrong::whole(frame.say("error-cart-changed", &[]))]).await
+    let changed = Wrong::whole(frame.say("error-cart-changed", &[]));
+    page(&state, ctx, &frame, &found, None, &typed, &[changed]).await
 }
 
 /// Keeps what was typed so far and shows what it comes to.
 async fn update(state: &State, ctx: &Ctx, frame: &Frame, at: At, typed: &Typed) -> Result<Response, Error> {
     if at.waiting.is_some() {
-        return page(state, ctx, frame, &at, typed, &[]).await;
+        return page(state, ctx, frame, &at, None, typed, &[]).await;
     }
     let cart = keep(state, ctx, &at.cart, typed.details(&at.cart)).await?;
     let calculation = calculated(state, ctx, &cart).await?;
-    let at = choose_shipping(state, ctx, At { cart, calculation, ..at }, typed).await?;
-    page(state, ctx, frame, &at, typed, &[]).await
+    let calculation = with_shipping(state, ctx, &cart, calculation, typed).await?;
+    page(state, ctx, frame, &At { cart, ..at }, Some(calculation), typed, &[]).await
 }
 
 /// Writes the details down if they are new.
@@ -228,28 +246,33 @@ async fn place(state: &State, ctx: &Ctx, frame: &Frame, at: At, typed: &Typed) -
     let details = typed.details(&at.cart);
     let changed = CartDetails { payment_method: None, ..details.clone() }
         != CartDetails { payment_method: None, ..CartDetails::of(&at.cart) };
+    let clean = typed.is_clean(&frame.locale, &ways);
     // the order that waits was made for another address or delivery: it is called off, and the cart is open again
     if at.waiting.is_some() && changed {
-        let wrong = typed.wrong(frame, &at.calculation, &ways);
+        let calculation = calculated(state, ctx, &at.cart).await?;
+        let wrong = typed.wrong(frame, &calculation, &ways);
         if !wrong.is_empty() {
-            return page(state, ctx, frame, &at, typed, &wrong).await;
+            return page(state, ctx, frame, &at, Some(calculation), typed, &wrong).await;
         }
         flows::reopen_cart(state.shop(), ctx, at.cart.id).await?;
         return Err(Error::new(ErrorKind::Conflict, "cart_changed", "")); // and from the beginning
     }
-    let at = if at.waiting.is_some() {
-        at
-    } else {
-        let cart = keep(state, ctx, &at.cart, details).await?;
-        let calculation = calculated(state, ctx, &cart).await?;
-        At { cart, calculation, ..at }
+    let at = match &at.waiting {
+        Some(_) => at,
+        None => At { cart: keep(state, ctx, &at.cart, details).await?, ..at },
     };
-    let mut wrong = typed.wrong(frame, &at.calculation, &ways);
-    if at.waiting.is_none() && !typed.seen.is_empty() && typed.seen != seen(&at.cart).to_string() {
-        wrong.insert(0, Wrong::whole(frame.say("error-cart-changed", &[])));
-    }
-    if !wrong.is_empty() {
-        return page(state, ctx, frame, &at, typed, &wrong).await;
+    let elsewhere =
+        at.waiting.is_none() && !typed.seen.is_empty() && typed.seen != seen(&at.cart).to_string();
+    // where the form itself is well, placing calculates and tells what else stands in the way
+    if !clean || elsewhere {
+        let calculation = calculated(state, ctx, &at.cart).await?;
+        let mut wrong = typed.wrong(frame, &calculation, &ways);
+        if elsewhere {
+            wrong.insert(0, Wrong::whole(frame.say("error-cart-changed", &[])));
+        }
+        if !wrong.is_empty() {
+            return page(state, ctx, frame, &at, Some(calculation), typed, &wrong).await;
+        }
     }
     let input = PlaceOrder {
         cart: at.cart.id,
@@ -292,7 +315,7 @@ async fn placed_answer(
             let waiting =
                 state.db().read(async |tx: &mut Tx| orders::head(tx, placement.order).await).await?;
             let at = At { waiting: Some(waiting), ..at };
-            page(state, ctx, frame, &at, typed, &[Wrong::at(field, declined)]).await
+            page(state, ctx, frame, &at, None, typed, &[Wrong::at(field, declined)]).await
         }
         // called off meanwhile (its time ran out): the cart is open again, or will be with the next try
         Outcome::Cancelled => {
@@ -319,8 +342,9 @@ async fn not_placed(
             return Err(Error::new(ErrorKind::Conflict, "cart_changed", ""));
         }
     }
+    let calculation = calculated(state, ctx, &at.cart).await?;
     let title = |p: &::checkout::Problem| {
-        let line = at.calculation.lines.iter().find(|l| Some(l.cart_line_id) == p.line());
+        let line = calculation.lines.iter().find(|l| Some(l.cart_line_id) == p.line());
         line.map(|l| l.title.clone()).unwrap_or_default()
     };
     let wrong = match &e {
@@ -341,7 +365,7 @@ async fn not_placed(
     };
     // prices that rose are shown by this very page, so the next press of the button is meant
     if let flows::Error::Problems(_) = &e {
-        let (c, cart, calculation) = (ctx.clone(), at.cart.clone(), at.calculation.clone());
+        let (c, cart, calculation) = (ctx.clone(), at.cart.clone(), calculation.clone());
         let unit = Unit::named("see_prices").read_committed();
         let seen = state
             .db()
@@ -353,5 +377,5 @@ async fn not_placed(
             return Err(e.into());
         }
     }
-    page(state, ctx, frame, &at, typed, &wrong).await
+    page(state, ctx, frame, &at, Some(calculation), typed, &wrong).await
 }

@@ -92,6 +92,12 @@ impl Typed {
         if self.payment == "test" { &self.token } else { "" }
     }
 
+    /// Is the form well, as far as can be told without the cart? What it leaves open, placing tells.
+    pub(super) fn is_clean(&self, locale: &str, ways: &[String]) -> bool {
+        let paid = ways.contains(&self.payment) && (self.payment != "test" || !self.token.is_empty());
+        paid && is_email(&self.email) && country::validate(&self.address, locale).is_empty()
+    }
+
     /// Everything that is wrong with what was typed, in the order of the fields.
     pub(super) fn wrong(&self, frame: &Frame, calculation: &Calculation, ways: &[String]) -> Vec<Wrong> {
         let mut wrong = vec![];
