@@ -121,8 +121,10 @@ pub(crate) fn short(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text;
     }
-    let cut: String = text.chars().take(most.saturating_sub(1)).collect();
-    let at = cut.rfind(' ').filter(|at| *at > most / 2).unwrap_or(cut.len());
+    // one letter more than fits beside the dots: if that is a space, the word before it is whole
+    let cut: String = text.chars().take(most).collect();
+    let all_but_one = cut.char_indices().last().map_or(0, |(at, _)| at);
+    let at = cut.rfind(' ').filter(|at| *at > most / 2).unwrap_or(all_but_one);
     format!("{}…", cut[..at].trim_end_matches([',', '.', ';', ' ']))
 }
 

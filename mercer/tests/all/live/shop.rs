@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use db::{Db, Target, Tx};
 use flows::SetUp;
-use kernel::{Clock, Ctx, Currency, Grants, OsEntropy, Rate, SystemClock};
+use kernel::{Clock, Ctx, Currency, Grant, Grants, OsEntropy, Rate, Scope, SystemClock};
 use serde_json::{Value, json};
 use testkit::Engine;
 
@@ -52,7 +52,8 @@ impl LiveShop {
         let ctx = Ctx::system(Arc::new(store));
         let key = db
             .write("key", async move |tx: &mut Tx| {
-                access::create_key(tx, &ctx, &ctx.permit()?, "tests", &Grants::all()).await
+                let grant = Grant { permission: "products:write".to_owned(), scope: Scope::ALL };
+                access::create_key(tx, &ctx, &ctx.permit()?, "tests", &Grants(vec![grant])).await
             })
             .await
             .unwrap()
