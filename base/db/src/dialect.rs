@@ -25,6 +25,15 @@ impl Engine {
         }
     }
 
+    /// Ends a `select` whose rows are held against other writers until the unit ends. SQLite has one writer, so it
+    /// needs nothing.
+    pub fn hold_rows(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "",
+            Engine::Postgres => " for update",
+        }
+    }
+
     /// Turns a migration's own words into the engine's: `{serial}` is a growing number as primary key, `{xid}` the
     /// column that says which transaction wrote a row, `{bytes}` raw bytes, `{series:name:first}` a growing number.
     pub(crate) fn migration(self, text: &str) -> String {

@@ -1,4 +1,4 @@
-use db::{Engine, Tx, Val, params};
+use db::{Tx, Val, params};
 use kernel::{Ctx, Currency, OrderId, PageSize, PaymentId, Timestamp, states};
 
 use crate::refund::REFUND;
@@ -69,10 +69,7 @@ pub async fn get(tx: &mut Tx, id: PaymentId) -> Result<PaymentRow, Error> {
 
 /// One attempt, held against others until this unit ends (SQLite has one writer and needs no hold).
 pub(crate) async fn lock(tx: &mut Tx, id: PaymentId) -> Result<PaymentRow, Error> {
-    let hold = match tx.engine() {
-        Engine::Sqlite => "",
-        Engine::Postgres => " for update",
-    };
+    let hold = tx.engine().hold_rows();
     tx.opt(&format!("{PAYMENT} where id = $1{hold}"), params![id])
         .await?
         .ok_or(Error::NotFound { what: "payment" })
