@@ -6,7 +6,7 @@ mod postgres;
 mod world;
 
 pub use databases::{TestDb, fresh, run};
-pub use postgres::{Postgres, postgres};
+pub use postgres::{Postgres, postgres, skipped};
 pub use world::{clock, ctx, ctx_at, store};
 
 pub use db::{Db, Engine};

@@ -43,7 +43,7 @@ pub fn postgres() -> Option<&'static Postgres> {
 }
 
 /// Says loudly that a test did not run, and counts it for `cargo xtask test`.
-pub(crate) fn skipped(test: &str) {
+pub fn skipped(test: &str) {
     eprintln!("SKIPPED {test}: PostgreSQL is not installed (apt-get install postgresql, or set PG_BIN)");
     if let Some(path) = std::env::var_os("MERCER_SKIPPED")
         && let Ok(mut file) = std::fs::OpenOptions::new().create(true).append(true).open(path)

@@ -69,7 +69,7 @@ fn everywhere(engine: Engine, token: &str, end: End) {
     let rt = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     rt.block_on(async {
         let Some(points) = once(engine, token, end, None, false).await else {
-            eprintln!("SKIPPED: PostgreSQL is not installed");
+            testkit::skipped(std::thread::current().name().unwrap_or("a test"));
             return;
         };
         assert!(points >= 5, "{points} points");
@@ -190,7 +190,7 @@ fn after_everywhere(engine: Engine) {
     let rt = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     rt.block_on(async {
         let Some(points) = after(engine, None, false).await else {
-            eprintln!("SKIPPED: PostgreSQL is not installed");
+            testkit::skipped(std::thread::current().name().unwrap_or("a test"));
             return;
         };
         after(engine, None, true).await;

@@ -14,7 +14,7 @@ fn on(engine: Engine, test: impl AsyncFnOnce(World)) {
     rt.block_on(async {
         match World::new(engine).await {
             Some(w) => test(w).await,
-            None => eprintln!("SKIPPED: PostgreSQL is not installed"),
+            None => testkit::skipped(std::thread::current().name().unwrap_or("a test")),
         }
     });
 }

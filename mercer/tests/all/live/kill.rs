@@ -19,7 +19,7 @@ fn killed(engine: Engine, kills: usize) {
     let rt = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     rt.block_on(async {
         let Some(shop) = LiveShop::new(engine, &[("Apple", 1_000_000)]).await else {
-            eprintln!("SKIPPED: PostgreSQL is not installed");
+            testkit::skipped(std::thread::current().name().unwrap_or("a test"));
             return;
         };
         let mut acknowledged = HashSet::new();

@@ -12,7 +12,7 @@ fn race(engine: Engine) {
     let rt = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     rt.block_on(async {
         let Some(shop) = LiveShop::new(engine, &[("Apple", 100)]).await else {
-            eprintln!("SKIPPED: PostgreSQL is not installed");
+            testkit::skipped(std::thread::current().name().unwrap_or("a test"));
             return;
         };
         let mut server = shop.serve();

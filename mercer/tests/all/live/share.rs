@@ -29,7 +29,7 @@ async fn until(client: &reqwest::Client, s: &Serving, path: &str, text: &str) ->
 fn two_servers_and_a_worker_share_postgres() {
     rt().block_on(async {
         let Some(shop) = LiveShop::new(Engine::Postgres, &[("Apple", 100)]).await else {
-            eprintln!("SKIPPED: PostgreSQL is not installed");
+            testkit::skipped(std::thread::current().name().unwrap_or("a test"));
             return;
         };
         let (mut a, mut b) = (shop.serve(), shop.serve());
