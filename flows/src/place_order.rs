@@ -20,6 +20,9 @@ pub struct PlaceOrder {
     pub cart: CartId,
     /// The version the shopper saw.
     pub version: i64,
+    /// The cart as the caller has just read it, if it has: then it is not read again, and the first transaction says
+    /// whether it is still so.
+    pub read: Option<Cart>,
     /// Which provider.
     pub provider: String,
     /// What the provider gave the shopper's browser; empty for terms.
@@ -59,7 +62,7 @@ enum Seen {
 /// [`Error::Problems`], [`Error::NotEnough`], [`Error::CartChanged`], [`Error::NoProvider`].
 pub async fn place_order(shop: &Shop, ctx: &Ctx, input: PlaceOrder) -> Result<Placement, Error> {
     let provider = shop.provider(&input.provider)?;
-    match look(shop, ctx, &input).await? {
+    match look(shop, ctx, &input, input.read.as_ref()).await? {
         Seen::Repeat(order) => decided(shop, order.id).await,
         Seen::Ordered(order) => again(shop, ctx, &input, &order).await,
         Seen::Fresh(found) => match intend(shop, ctx, &input, *found).await {
@@ -74,7 +77,7 @@ pub async fn place_order(shop: &Shop, ctx: &Ctx, input: PlaceOrder) -> Result<Pl
                 }
             }
             // another request placed it between our look and our write
-            Err(Lost::Raced) => match look(shop, ctx, &input).await? {
+            Err(Lost::Raced) => match look(shop, ctx, &input, None).await? {
                 Seen::Repeat(order) | Seen::Ordered(order) => decided(shop, order.id).await,
                 // the cart is as it was, so it was the key: used before, for another cart
                 Seen::Fresh(_) => Err(work::Error::KeyReused.into()),
@@ -84,11 +87,14 @@ pub async fn place_order(shop: &Shop, ctx: &Ctx, input: PlaceOrder) -> Result<Pl
     }
 }
 
-async fn look(shop: &Shop, ctx: &Ctx, input: &PlaceOrder) -> Result<Seen, Error> {
+async fn look(shop: &Shop, ctx: &Ctx, input: &PlaceOrder, read: Option<&Cart>) -> Result<Seen, Error> {
     let hash = input.hash();
     shop.db
         .read(async |tx: &mut Tx| {
-            let cart = checkout::get(tx, ctx, input.cart).await?;
+            let cart = match read {
+                Some(cart) => cart.clone(),
+                None => checkout::get(tx, ctx, input.cart).await?,
+            };
             if cart.state == CartState::Open && cart.version == input.version {
                 // a key that was used for another cart is found when it is to be kept
                 let (calculation, stock) = checkout::calculate_with_stock(tx, ctx, &cart).await?;

@@ -16,6 +16,16 @@ const REDIRECTS: usize = 5;
 /// For everything together.
 const TIME: Duration = Duration::from_secs(30);
 
+/// Mozilla's certificates, with the one crypto library that the program holds.
+fn tls() -> Result<rustls::ClientConfig, FetchError> {
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|e| FetchError::Refused(e.to_string()))?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
+}
+
 /// Fetches over HTTP(S), from public addresses and the ports 80 and 443 only, at most [`MAX_BYTES`] in 30 seconds.
 /// A name is resolved once, what it resolves to is checked, and the connection goes to exactly that; each redirect
 /// anew. Proxies of the environment are not used: they would resolve names by themselves.
@@ -29,7 +39,7 @@ impl HttpFetcher {
     ///
     /// # Errors
     /// When the TLS library cannot be set up.
-    pub fn new() -> Result<HttpFetcher, reqwest::Error> {
+    pub fn new() -> Result<HttpFetcher, FetchError> {
         HttpFetcher::allowing(vec![])
     }
 
@@ -37,9 +47,10 @@ impl HttpFetcher {
     ///
     /// # Errors
     /// As [`HttpFetcher::new`].
-    pub fn allowing(addresses: Vec<SocketAddr>) -> Result<HttpFetcher, reqwest::Error> {
+    pub fn allowing(addresses: Vec<SocketAddr>) -> Result<HttpFetcher, FetchError> {
         let allowed: Arc<[SocketAddr]> = addresses.into();
         let client = Client::builder()
+            .tls_backend_preconfigured(tls()?)
             .user_agent(concat!("Mercer/", env!("CARGO_PKG_VERSION")))
             .dns_resolver(Guarded)
             .redirect(redirect::Policy::none())
@@ -48,7 +59,8 @@ impl HttpFetcher {
             .connect_timeout(Duration::from_secs(10))
             .timeout(TIME)
             .pool_idle_timeout(Duration::from_secs(10))
-            .build()?;
+            .build()
+            .map_err(|e| FetchError::Refused(e.to_string()))?;
         Ok(HttpFetcher { client, allowed })
     }
 

@@ -306,6 +306,7 @@ async fn pg_snapshot<T, E: From<Error>>(
     let mut conn = pg.connection().await?;
     conn.begin(Isolation::Snapshot).await?;
     let mut tx = Tx::new(Conn::Pg(conn), shared.clone());
+    tx.snapshot = true;
     let result = f(&mut tx).await;
     end(&mut tx, "commit").await?;
     result
@@ -323,6 +324,7 @@ async fn pg_write<T, E: From<Error>>(
         let mut conn = pg.connection().await?;
         conn.begin(unit.isolation).await?;
         let mut tx = Tx::new(Conn::Pg(conn), shared.clone());
+        tx.snapshot = unit.isolation != Isolation::ReadCommitted;
         let result = f(&mut tx).await;
         let collided = match result {
             Ok(value) => match end(&mut tx, "commit").await {

@@ -257,7 +257,9 @@ pub(crate) fn snapshot<T, E: From<Error>>(
     f: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
 ) -> Result<T, E> {
     control(tx, "begin")?;
+    tx.snapshot = true;
     let result = catch_unwind(AssertUnwindSafe(|| at_once(f(tx))));
+    tx.snapshot = false;
     control(tx, "commit")?;
     result.unwrap_or_else(|p| Err(E::from(Error::Panicked(panic_text(&*p)))))
 }

@@ -12,6 +12,7 @@ pub struct Tx {
     after: Vec<Box<dyn FnOnce() + Send>>,
     /// Did a statement lose against another transaction, so that the whole may be run again?
     pub(crate) collided: bool,
+    pub(crate) snapshot: bool,
 }
 
 pub(crate) enum Conn {
@@ -21,7 +22,7 @@ pub(crate) enum Conn {
 
 impl Tx {
     pub(crate) fn new(conn: Conn, shared: Arc<Shared>) -> Tx {
-        Tx { conn, shared, after: vec![], collided: false }
+        Tx { conn, shared, after: vec![], collided: false, snapshot: false }
     }
 
     /// Which database it is; for the few texts that differ.
@@ -159,6 +160,11 @@ impl Tx {
                 self.note(result)
             }
         }
+    }
+
+    /// Does it see one moment, which may lie in the past by now? Else each statement sees what is committed.
+    pub fn is_snapshot(&self) -> bool {
+        self.snapshot
     }
 
     /// What was given to [`Db::with`](crate::Db::with) under this type.

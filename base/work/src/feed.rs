@@ -4,7 +4,7 @@ use db::{Db, Tx, params};
 use kernel::{Ctx, Timestamp};
 use uuid::Uuid;
 
-use crate::Error;
+use crate::{Error, Known};
 
 /// Says that a row which caches depend on has changed.
 ///
@@ -24,8 +24,13 @@ pub async fn touch_many(tx: &mut Tx, ctx: &Ctx, subject: &'static str, ids: &[Uu
     for id in ids {
         values.extend_from_slice(params![subject, *id, now]);
     }
-    if !values.is_empty() {
-        tx.insert("insert into change (subject, subject_id, at) values", 3, &values, "").await?;
+    if values.is_empty() {
+        return Ok(());
+    }
+    tx.insert("insert into change (subject, subject_id, at) values", 3, &values, "").await?;
+    if let Some(known) = tx.extension::<Known>() {
+        let mine = ids.iter().map(|id| Change { subject: subject.to_owned(), id: *id }).collect::<Vec<_>>();
+        tx.after_commit(move || known.forget(&mine));
     }
     Ok(())
 }

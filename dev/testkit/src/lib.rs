@@ -1,10 +1,12 @@
 //! What tests stand on: a private PostgreSQL, databases made from a migrated template, contexts whose clock and
 //! entropy the test owns. Never part of the program.
 
+mod browser;
 mod databases;
 mod postgres;
 mod world;
 
+pub use browser::browser;
 pub use databases::{TestDb, fresh, run};
 pub use postgres::{Postgres, postgres, skipped};
 pub use world::{clock, ctx, ctx_at, store};

@@ -162,6 +162,7 @@ impl World {
         let input = PlaceOrder {
             cart: cart.0,
             version: cart.1,
+            read: None,
             provider: provider.into(),
             token: token.into(),
             key: key.into(),

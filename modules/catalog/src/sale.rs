@@ -1,6 +1,9 @@
+use std::collections::HashMap;
+
 use db::{ToVal, Tx, params, spread, sql};
 use kernel::{AssetId, Ctx, ProductId, VariantId};
 use serde::Serialize;
+use work::Known;
 
 use crate::Error;
 use crate::product::ProductState;
@@ -45,7 +48,8 @@ db::row! {
     }
 }
 
-/// Variants as they are sold, in the order asked for; what does not exist is left out. One statement.
+/// Variants as they are sold, in the order asked for; what does not exist is left out. One statement for those
+/// that this process does not know ([`Known`]).
 ///
 /// # Errors
 /// The database's.
@@ -55,6 +59,22 @@ pub async fn for_sale(
     ids: &[VariantId],
     locale: &str,
 ) -> Result<Vec<SaleVariant>, Error> {
+    let recall = Known::of(tx);
+    let mut found: HashMap<VariantId, SaleVariant> = HashMap::with_capacity(ids.len());
+    if let Some(recall) = &recall {
+        found.extend(ids.iter().filter_map(|id| Some((*id, recall.find(id.uuid(), locale)?))));
+    }
+    let unknown: Vec<VariantId> = ids.iter().filter(|id| !found.contains_key(id)).copied().collect();
+    for sale in read(tx, ctx, &unknown, locale).await? {
+        if let Some(recall) = &recall {
+            recall.keep(sale.variant.uuid(), locale, ("product", sale.product.uuid()), sale.clone());
+        }
+        found.insert(sale.variant, sale);
+    }
+    Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
+}
+
+async fn read(tx: &mut Tx, ctx: &Ctx, ids: &[VariantId], locale: &str) -> Result<Vec<SaleVariant>, Error> {
     if ids.is_empty() {
         return Ok(vec![]);
     }
@@ -73,11 +93,11 @@ pub async fn for_sale(
         ids.iter().map(ToVal::to_val),
     );
     let rows: Vec<SaleRow> = tx.all(&text, &p).await?;
-    let mut found: std::collections::HashMap<VariantId, SaleVariant> = rows
+    Ok(rows
         .into_iter()
         .map(|r| {
             let options: Vec<String> = [r.option1, r.option2, r.option3].into_iter().flatten().collect();
-            let sale = SaleVariant {
+            SaleVariant {
                 variant: r.variant,
                 product: r.product,
                 sku: r.sku,
@@ -91,9 +111,7 @@ pub async fn for_sale(
                 image_id: r.image,
                 for_sale: !r.retired && r.state == ProductState::Live,
                 state: r.state,
-            };
-            (r.variant, sale)
+            }
         })
-        .collect();
-    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+        .collect())
 }

@@ -1,8 +1,8 @@
-use db::{Tx, params, sql};
+use db::{ToVal, Tx, Val, params, sql};
 use kernel::{CartId, CartLineId, Ctx, VariantId};
 
 use crate::cart::{cap, checked_quantity};
-use crate::{Error, MAX_LINES, Problem};
+use crate::{Cart, CartLine, CartState, Error, MAX_LINES, Problem};
 
 /// What is put into a cart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -101,6 +101,85 @@ pub async fn add_line(tx: &mut Tx, ctx: &Ctx, secret: Option<&str>, new: NewLine
         quantity,
         pieces,
         notice,
+    })
+}
+
+/// Begins a cart with these lines; the same variant twice is one line. No more than is available is put in; the
+/// calculation says where that is less than wanted. Three statements, whatever the number of lines.
+///
+/// # Errors
+/// [`Error::Quantity`]; [`Error::SoldOut`] when of one none is left; [`Error::TooManyLines`].
+pub async fn begin_cart(tx: &mut Tx, ctx: &Ctx, new: &[NewLine]) -> Result<Cart, Error> {
+    let mut wanted: Vec<NewLine> = Vec::with_capacity(new.len());
+    for line in new {
+        checked_quantity(line.quantity)?;
+        match wanted.iter_mut().find(|w| w.variant == line.variant) {
+            Some(same) => {
+                same.quantity = checked_quantity(same.quantity + line.quantity)?;
+                same.seen_price_minor = line.seen_price_minor.or(same.seen_price_minor);
+            }
+            None => wanted.push(*line),
+        }
+    }
+    if wanted.len() as i64 > MAX_LINES {
+        return Err(Error::TooManyLines);
+    }
+    let variants: Vec<VariantId> = wanted.iter().map(|w| w.variant).collect();
+    let stock = inventory::available_of(tx, &variants).await?;
+    let mut lines = Vec::with_capacity(wanted.len());
+    for (position, line) in (1..).zip(&wanted) {
+        let cap = cap(&stock, line.variant);
+        if cap <= 0 {
+            return Err(Error::SoldOut { variant: line.variant });
+        }
+        lines.push(CartLine {
+            id: ctx.id(),
+            variant: line.variant,
+            quantity: line.quantity.min(cap),
+            seen_price_minor: line.seen_price_minor,
+            position,
+        });
+    }
+    let Before { cart, secret, version, .. } = begin(tx, ctx).await?;
+    let rows: Vec<Val<'_>> = lines
+        .iter()
+        .flat_map(|l| {
+            let (quantity, position) = (Val::Int(l.quantity), Val::Int(l.position));
+            [
+                l.id.to_val(),
+                cart.to_val(),
+                l.variant.to_val(),
+                quantity,
+                l.seen_price_minor.to_val(),
+                position,
+            ]
+        })
+        .collect();
+    tx.insert(
+        "insert into cart_line (id, cart_id, variant_id, quantity, seen_price_minor, position) values",
+        6,
+        &rows,
+        "",
+    )
+    .await?;
+    Ok(Cart {
+        id: cart,
+        channel: ctx.store.channel,
+        market: ctx.store.market,
+        currency: ctx.store.currency,
+        locale: ctx.locale.to_string(),
+        secret,
+        version,
+        state: CartState::Open,
+        email: String::new(),
+        address: None,
+        billing_address: None,
+        shipping_method: None,
+        payment_method: None,
+        note: String::new(),
+        created_at: ctx.now(),
+        updated_at: ctx.now(),
+        lines,
     })
 }
 

@@ -36,7 +36,7 @@ pub async fn calculate_with_stock(
     let country = cart.country().unwrap_or(&ctx.store.country);
     let facts = Facts {
         sale: catalog::for_sale(tx, ctx, &variants, &ctx.locale).await?,
-        prices: pricing::prices_of(tx, cart.market, &variants, terms.now).await?,
+        prices: pricing::known_prices(tx, cart.market, &variants, terms.now).await?,
         stock: inventory::available_of(tx, &variants).await?,
         offers: shipping::offers(tx, ctx, country).await?,
         taxes: pricing::rates(tx, ctx, country).await?,

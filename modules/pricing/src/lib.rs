@@ -15,7 +15,7 @@ pub use error::Error;
 pub use import::{ImportPrice, import_prices};
 pub use laws::LAWS;
 pub use line::{Line, line, split_discount};
-pub use price::{MAX_AMOUNT_MINOR, Price, Prices, prices_of};
+pub use price::{MAX_AMOUNT_MINOR, Price, Prices, known_prices, prices_of};
 pub use set_price::{NewPrice, clear_price, set_price};
 pub use tax::{STANDARD, Tax, TaxRate, TaxTable, rate_for, rates};
 pub use tax_rates::{NewTaxRate, create_tax_rate, delete_tax_rate, tax_rates, update_tax_rate};

@@ -1,7 +1,9 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use db::{Tx, params, sql};
 use kernel::{Currency, MarketId, Timestamp, VariantId};
+use work::Known;
 
 use crate::Error;
 
@@ -83,6 +85,64 @@ pub async fn prices_of(
         rows.extend(tx.all::<Price>(&text, &params).await?);
     }
     Ok(Prices::new(rows))
+}
+
+db::row! {
+    #[derive(Clone, Copy)]
+    struct Dated {
+        variant: VariantId, currency: Currency, amount_minor: i64, compare_at_minor: Option<i64>,
+        min_quantity: i64, starts_at: Option<Timestamp>, ends_at: Option<Timestamp>,
+    }
+}
+
+impl Dated {
+    fn at(&self, at: Timestamp) -> Option<Price> {
+        let Dated { variant, currency, amount_minor, compare_at_minor, min_quantity, starts_at, ends_at } =
+            *self;
+        let holds = starts_at.is_none_or(|s| s <= at) && ends_at.is_none_or(|e| e > at);
+        holds.then_some(Price { variant, currency, amount_minor, compare_at_minor, min_quantity })
+    }
+}
+
+/// The prices of a variant, those of today and those to come, as this process remembers them.
+#[derive(Clone)]
+struct Remembered(Arc<[Dated]>);
+
+/// The same, from what this process knows ([`Known`]): no statement for variants whose prices it has seen since they
+/// changed. For a calculation; what is to be changed is read with [`prices_of`].
+///
+/// # Errors
+/// The database's.
+pub async fn known_prices(
+    tx: &mut Tx,
+    market: MarketId,
+    variants: &[VariantId],
+    at: Timestamp,
+) -> Result<Prices, Error> {
+    let Some(recall) = Known::of(tx) else { return prices_of(tx, market, variants, at).await };
+    let facet = market.to_string();
+    let mut rows: Vec<Dated> = vec![];
+    let mut unknown = vec![];
+    for variant in variants {
+        match recall.find::<Remembered>(variant.uuid(), &facet) {
+            Some(known) => rows.extend(known.0.iter()),
+            None => unknown.push(*variant),
+        }
+    }
+    let text = sql!(
+        "select variant_id, currency, amount_minor, compare_at_minor, min_quantity, starts_at, ends_at from price
+         where market_id = $1 and price_list = '' and (ends_at is null or ends_at > $2) and variant_id in ($3)"
+    );
+    for some in unknown.chunks(IDS) {
+        let (text, params) = db::spread(text, params![market, at], some.iter().map(db::ToVal::to_val));
+        let read = tx.all::<Dated>(&text, &params).await?;
+        for variant in some {
+            let of = read.iter().filter(|d| d.variant == *variant).copied().collect();
+            recall.keep(variant.uuid(), &facet, ("price", variant.uuid()), Remembered(of));
+        }
+        rows.extend(read);
+    }
+    Ok(Prices::new(rows.iter().filter_map(|d| d.at(at)).collect()))
 }
 
 #[cfg(test)]

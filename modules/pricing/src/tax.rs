@@ -1,6 +1,7 @@
 use db::{Tx, params, sql};
 use kernel::{Ctx, Rate, TaxRateId};
 use serde::{Deserialize, Serialize};
+use work::Known;
 
 use crate::Error;
 
@@ -59,7 +60,7 @@ impl TaxTable {
     }
 }
 
-/// The rates of a country, all categories and regions: one statement.
+/// The rates of a country, all categories and regions: one statement, or none where this process knows them.
 ///
 /// # Errors
 /// The database's.
@@ -67,7 +68,15 @@ pub async fn rates(tx: &mut Tx, ctx: &Ctx, country: &str) -> Result<TaxTable, Er
     let text = sql!(
         "select id, country, region, tax_category, name, rate_ppm from tax_rate where store_id = $1 and country = $2"
     );
-    Ok(TaxTable(tx.all(text, params![ctx.store.id, country]).await?))
+    let (recall, store) = (Known::of(tx), ctx.store.id.uuid());
+    if let Some(table) = recall.as_ref().and_then(|r| r.find(store, country)) {
+        return Ok(table);
+    }
+    let table = TaxTable(tx.all(text, params![ctx.store.id, country]).await?);
+    if let Some(recall) = recall {
+        recall.keep(store, country, ("site", store), table.clone());
+    }
+    Ok(table)
 }
 
 /// The tax on a category of goods in a country and region (empty for none); see [`TaxTable::rate_for`].

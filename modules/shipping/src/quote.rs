@@ -1,6 +1,7 @@
 use db::{FromRow, Get, Row, Tx, params, sql};
 use kernel::{Ctx, Currency, ShippingMethodId};
 use serde::Serialize;
+use work::Known;
 
 use crate::find::MethodRow;
 use crate::zones::EVERYWHERE;
@@ -73,11 +74,16 @@ impl FromRow for Offer {
     }
 }
 
-/// The active methods of the zone a country lies in, or of the zone for everywhere else: one statement.
+/// The active methods of the zone a country lies in, or of the zone for everywhere else: one statement, or none
+/// where this process knows them.
 ///
 /// # Errors
 /// The database's.
 pub async fn offers(tx: &mut Tx, ctx: &Ctx, country: &str) -> Result<Offers, Error> {
+    let (recall, store) = (Known::of(tx), ctx.store.id.uuid());
+    if let Some(offers) = recall.as_ref().and_then(|r| r.find(store, country)) {
+        return Ok(offers);
+    }
     let rows: Vec<Offer> = tx
         .all(
             sql!(
@@ -94,7 +100,11 @@ pub async fn offers(tx: &mut Tx, ctx: &Ctx, country: &str) -> Result<Offers, Err
     // a country that a zone names is not part of everywhere else, even when that zone offers nothing
     let named = rows.iter().any(|o| o.country != EVERYWHERE);
     let of_zone = rows.into_iter().filter(|o| (o.country != EVERYWHERE) == named);
-    Ok(Offers(of_zone.filter_map(|o| o.method).collect()))
+    let offers = Offers(of_zone.filter_map(|o| o.method).collect());
+    if let Some(recall) = recall {
+        recall.keep(store, country, ("site", store), offers.clone());
+    }
+    Ok(offers)
 }
 
 /// The ways to ship goods of this weight (grams) and worth (gross, minor units) to a country, with their prices, in

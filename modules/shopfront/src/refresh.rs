@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use uuid::Uuid;
-use work::{Change, Feed};
+use work::{Change, Feed, Known};
 
 use crate::index::{COMMIT_EVERY, Home, SearchIndex, blocking};
 use crate::kept::Touched;
@@ -164,8 +164,15 @@ impl Shopfront {
     /// The database's, the index's; nothing is missed by that, the next call loads everything anew.
     pub async fn refresh(self: &Arc<Self>) -> Result<(), Error> {
         let mut r = self.refresher.lock().await;
+        let began = std::time::Instant::now();
         let changes = if r.stale { None } else { r.feed.next(&self.db, &self.ctx()).await? };
         r.stale = true; // until it is done
+        if let Some(known) = self.db.extension::<Known>() {
+            match &changes {
+                Some(changes) => known.heard(changes, began),
+                None => known.clear(),
+            }
+        }
         match changes {
             None => self.reload(&mut r).await?,
             Some(changes) => self.take(&mut r, Changed::new(changes)).await?,

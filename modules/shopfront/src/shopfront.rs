@@ -43,6 +43,10 @@ impl Shopfront {
     /// The database's, and [`Error::Io`] when the directory cannot be used.
     pub async fn open(db: Db, ctx: Ctx, dir: impl Into<PathBuf>) -> Result<Arc<Shopfront>, Error> {
         let dir = dir.into();
+        if db.extension::<work::Known>().is_none() {
+            // whoever hears the feed keeps what this process remembers up to date
+            drop(db.clone().with(Arc::new(work::Known::default())));
+        }
         let home = Arc::new(crate::index::blocking(move || Home::take(&dir)).await?);
         let (refresher, model, index) = Refresher::begin(&db, &ctx, &home).await?;
         Ok(Arc::new(Shopfront {

@@ -16,7 +16,7 @@ pub use laws::LAWS;
 pub use locales::{locales, set_locales};
 pub use redirect::{Redirect, redirect_of, redirects, remove_redirect, set_redirect};
 pub use set_up::{Ids, NewStore, find_store, set_up};
-pub use setting::{Setting, all_settings, set_setting, setting};
+pub use setting::{Setting, all_settings, known_setting, set_setting, setting};
 pub use settings::{
     Announcement, BankDetails, Hero, MailSender, PaymentMethods, PerLocale, ThemeSettings, is_iban,
 };

@@ -4,7 +4,7 @@ use db::{Tx, params};
 use kernel::{Ctx, Permit, StoreId, perms};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use work::Deed;
+use work::{Deed, Known};
 
 use crate::Error;
 
@@ -28,6 +28,26 @@ pub trait Setting: Serialize + DeserializeOwned + Default + Send {
 /// [`Error::Setting`] when what is stored cannot be read.
 pub async fn setting<T: Setting>(tx: &mut Tx, store: StoreId) -> Result<T, Error> {
     read(tx, store, T::KEY).await?.map_or_else(|| Ok(T::default()), |text| parse::<T>(&text))
+}
+
+/// A setting's value as this process knows it ([`Known`]): no statement where it has seen it since the shop's settings
+/// changed. What is to be changed is read with [`setting`].
+///
+/// # Errors
+/// As [`setting`].
+pub async fn known_setting<T>(tx: &mut Tx, store: StoreId) -> Result<T, Error>
+where
+    T: Setting + Clone + Sync + 'static,
+{
+    let recall = Known::of(tx);
+    if let Some(value) = recall.as_ref().and_then(|r| r.find(store.uuid(), T::KEY)) {
+        return Ok(value);
+    }
+    let value: T = setting(tx, store).await?;
+    if let Some(recall) = recall {
+        recall.keep(store.uuid(), T::KEY, ("site", store.uuid()), value.clone());
+    }
+    Ok(value)
 }
 
 /// Sets it for the store of the context.

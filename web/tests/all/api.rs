@@ -61,11 +61,15 @@ impl Program {
             })
             .await
             .unwrap();
-        Program { client: Client::new(), base: world.base.clone(), key: Some(key.1.reveal().to_owned()) }
+        Program {
+            client: testkit::browser().build().unwrap(),
+            base: world.base.clone(),
+            key: Some(key.1.reveal().to_owned()),
+        }
     }
 
     fn shopper(world: &World) -> Program {
-        Program { client: Client::new(), base: world.base.clone(), key: None }
+        Program { client: testkit::browser().build().unwrap(), base: world.base.clone(), key: None }
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Told {
@@ -380,7 +384,7 @@ testkit::on_both! {
     async fn every_operation_is_in_the_document(db) {
         let world = World::new(&db).await;
         let url = format!("{}/api/openapi.json", world.base);
-        let answer = reqwest::get(&url).await.unwrap();
+        let answer = testkit::browser().build().unwrap().get(&url).send().await.unwrap();
         let document: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
         assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
         let mut told: Vec<String> = vec![];
@@ -414,7 +418,7 @@ testkit::on_both! {
             let name = reference.strip_prefix("#/components/schemas/").unwrap();
             assert!(schemas.contains_key(name), "{reference}");
         }
-        let page = reqwest::get(format!("{}/api", world.base)).await.unwrap();
+        let page = testkit::browser().build().unwrap().get(format!("{}/api", world.base)).send().await.unwrap();
         assert_eq!(page.status(), StatusCode::OK);
         assert!(page.text().await.unwrap().contains("/api/2026-11/admin/orders/{order}/refunds"));
     }

@@ -241,7 +241,7 @@ impl World {
     }
 
     pub fn browser(&self) -> Browser {
-        let client = Client::builder()
+        let client = testkit::browser()
             .cookie_store(true)
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(30))

@@ -137,6 +137,7 @@ impl Sim {
         let input = PlaceOrder {
             cart: full.cart,
             version: full.version,
+            read: None,
             provider: provider.to_owned(),
             token: token.to_owned(),
             key: ctx.secret(),

@@ -28,7 +28,7 @@ fn killed(engine: Engine, kills: usize) {
             let mut server = shop.serve();
             slowest = slowest.max(server.ready(&shop.log()).await);
             let stop = Arc::new(AtomicBool::new(false));
-            let client = reqwest::Client::new();
+            let client = testkit::browser().build().unwrap();
             let variant = shop::variant(&client, &server, "apple").await;
             let buyers: Vec<_> = (0..4)
                 .map(|_| {
@@ -72,7 +72,7 @@ async fn settle_and_check(shop: &LiveShop, acknowledged: &HashSet<String>) {
     let mut server = shop.serve();
     server.ready(&shop.log()).await;
     // what was under way is taken over when its lease runs out; the doctor does not need to wait for it
-    let client = reqwest::Client::new();
+    let client = testkit::browser().build().unwrap();
     for secret in acknowledged {
         let url = server.url(&format!("{API}/shop/orders/{secret}"));
         let order: serde_json::Value = client.get(url).send().await.unwrap().json().await.unwrap();

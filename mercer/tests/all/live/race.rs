@@ -17,7 +17,7 @@ fn race(engine: Engine) {
         };
         let mut server = shop.serve();
         server.ready(&shop.log()).await;
-        let client = reqwest::Client::new();
+        let client = testkit::browser().build().unwrap();
         let variant = shop::variant(&client, &server, "apple").await;
         let mut carts = vec![];
         for _ in 0..200 {

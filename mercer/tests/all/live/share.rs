@@ -36,7 +36,7 @@ fn two_servers_and_a_worker_share_postgres() {
         let _worker = shop.start("worker");
         a.ready(&shop.log()).await;
         b.ready(&shop.log()).await;
-        let client = reqwest::Client::new();
+        let client = testkit::browser().build().unwrap();
         assert!(shows(&client, &a, "/p/apple", "9.99").await && shows(&client, &b, "/p/apple", "9.99").await);
         let variant = shop::variant(&client, &a, "apple").await;
         for price in [1_234i64, 1_357] {
@@ -77,7 +77,7 @@ fn an_import_beside_a_server_shows_within_a_second() {
         let shop = LiveShop::new(Engine::Sqlite, &[("Apple", 100)]).await.unwrap();
         let mut server = shop.serve();
         server.ready(&shop.log()).await;
-        let client = reqwest::Client::new();
+        let client = testkit::browser().build().unwrap();
         assert!(shows(&client, &server, "/p/apple", "9.99").await);
         let file = shop.dir.path().join("more.csv");
         std::fs::write(

@@ -133,7 +133,7 @@ pub struct Serving {
 impl Serving {
     /// Waits until it is ready; how long that took since its start.
     pub async fn ready(&mut self, log: &Path) -> Duration {
-        let client = reqwest::Client::new();
+        let client = testkit::browser().build().unwrap();
         loop {
             if let Ok(a) = client.get(self.url("/readyz")).send().await
                 && a.status().is_success()

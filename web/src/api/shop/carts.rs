@@ -194,8 +194,12 @@ pub(super) async fn cart_of(tx: &mut Tx, ctx: &Ctx, secret: &str) -> Result<Cart
 
 async fn calculated(tx: &mut Tx, ctx: &Ctx, secret: &str) -> Result<(i64, CartView), Error> {
     let cart = cart_of(tx, ctx, secret).await?;
-    let calculation = checkout::calculate(tx, ctx, &cart).await?;
-    Ok((cart.version, view(ctx, &cart, &calculation)))
+    shown(tx, ctx, &cart).await
+}
+
+async fn shown(tx: &mut Tx, ctx: &Ctx, cart: &Cart) -> Result<(i64, CartView), Error> {
+    let calculation = checkout::calculate(tx, ctx, cart).await?;
+    Ok((cart.version, view(ctx, cart, &calculation)))
 }
 
 /// What is put into a cart.
@@ -242,25 +246,21 @@ async fn for_sale(tx: &mut Tx, ctx: &Ctx, lines: &[NewLine]) -> Result<(), Error
     Ok(())
 }
 
-async fn put(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    secret: Option<&str>,
-    lines: &[NewLine],
-) -> Result<(i64, CartView), Error> {
-    if let Some(secret) = secret {
-        // an unknown secret must not begin a cart of its own
-        let cart = cart_of(tx, ctx, secret).await?;
-        if cart.state != CartState::Open {
-            return Err(checkout::Error::Closed.into());
-        }
-    }
+async fn begin(tx: &mut Tx, ctx: &Ctx, lines: &[NewLine]) -> Result<(i64, CartView), Error> {
     for_sale(tx, ctx, lines).await?;
-    let mut secret = secret.map(str::to_owned);
-    for line in lines {
-        secret = Some(checkout::add_line(tx, ctx, secret.as_deref(), *line).await?.secret);
+    let cart = checkout::begin_cart(tx, ctx, lines).await?;
+    shown(tx, ctx, &cart).await
+}
+
+async fn put(tx: &mut Tx, ctx: &Ctx, secret: &str, line: NewLine) -> Result<(i64, CartView), Error> {
+    // an unknown secret must not begin a cart of its own
+    let cart = cart_of(tx, ctx, secret).await?;
+    if cart.state != CartState::Open {
+        return Err(checkout::Error::Closed.into());
     }
-    calculated(tx, ctx, secret.as_deref().unwrap_or_default()).await
+    for_sale(tx, ctx, &[line]).await?;
+    checkout::add_line(tx, ctx, Some(secret), line).await?;
+    calculated(tx, ctx, secret).await
 }
 
 pub(super) async fn create(
@@ -277,7 +277,7 @@ pub(super) async fn create(
     let lines = lines?;
     let unit = Unit::named("cart_begin").read_committed();
     let (version, view) =
-        state.db().write(unit, async move |tx: &mut Tx| put(tx, &ctx, None, &lines).await).await?;
+        state.db().write(unit, async move |tx: &mut Tx| begin(tx, &ctx, &lines).await).await?;
     Ok(Made::versioned(format!("/shop/carts/{}", view.secret), version, view))
 }
 
@@ -351,8 +351,9 @@ async fn update_in(
     if change.see_prices {
         let calculation = checkout::calculate(tx, ctx, &cart).await?;
         checkout::see_prices(tx, ctx, &cart, &calculation).await?;
+        return calculated(tx, ctx, secret).await;
     }
-    calculated(tx, ctx, secret).await
+    shown(tx, ctx, &cart).await
 }
 
 pub(super) async fn update(
@@ -382,7 +383,7 @@ pub(super) async fn add_line(
     let line = new.read(&ctx, "seen_price")?;
     let unit = Unit::named("cart_add").read_committed();
     let (version, view) =
-        state.db().write(unit, async move |tx: &mut Tx| put(tx, &ctx, Some(&secret), &[line]).await).await?;
+        state.db().write(unit, async move |tx: &mut Tx| put(tx, &ctx, &secret, line).await).await?;
     Ok(One::versioned(version, view))
 }
 

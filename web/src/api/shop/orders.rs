@@ -30,7 +30,7 @@ pub(super) struct PaymentMethod {
 /// The codes of the ways to pay that the shop offers, in its order.
 async fn offered(state: &State, ctx: &Ctx) -> Result<Vec<String>, Error> {
     let chosen: PaymentMethods =
-        state.db().read(async |tx: &mut Tx| site::setting(tx, ctx.store.id).await).await?;
+        state.db().read(async |tx: &mut Tx| site::known_setting(tx, ctx.store.id).await).await?;
     let providers = &state.shop().providers;
     let real = || providers.all().filter(|p| !p.capabilities().test).map(|p| p.code().to_owned()).collect();
     let mut codes = chosen.enabled.unwrap_or_else(real);
@@ -125,13 +125,15 @@ pub(super) async fn place(
                 .await?;
         }
     }
+    let cart_id = cart.id;
     let input = PlaceOrder {
-        cart: cart.id,
+        cart: cart_id,
         version: cart.version,
+        read: Some(cart),
         provider,
         token: new.payment_token,
         // a key is only this cart's: two shoppers' programs may count alike
-        key: format!("{}:{key}", cart.id),
+        key: format!("{cart_id}:{key}"),
     };
     let placed = flows::place_order(state.shop(), &ctx, input).await.map_err(|e| match e {
         flows::Error::Problems(problems) => {

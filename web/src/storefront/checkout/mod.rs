@@ -277,6 +277,7 @@ async fn place(state: &State, ctx: &Ctx, frame: &Frame, at: At, typed: &Typed) -
     let input = PlaceOrder {
         cart: at.cart.id,
         version: at.cart.version,
+        read: Some(at.cart.clone()),
         provider: typed.payment.clone(),
         token: typed.token().to_owned(),
         key: key(ctx, typed),
