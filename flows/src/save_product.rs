@@ -101,7 +101,7 @@ async fn save(
     if let Some(images) = &input.images {
         pictures(tx, ctx, id, images).await?;
     }
-    // own fields and pictures do not touch the feed themselves
+    // pictures do not touch the feed themselves
     work::touch(tx, ctx, "product", id.uuid()).await?;
     Ok((id, product.version))
 }

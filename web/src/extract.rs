@@ -138,16 +138,23 @@ impl FromRequest<State> for Posted {
 #[derive(Clone, Copy, Debug)]
 pub struct Ip(pub IpAddr);
 
-impl FromRequestParts<State> for Ip {
-    type Rejection = Infallible;
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Ip, Infallible> {
+impl Ip {
+    /// Of a request's head.
+    pub(crate) fn of(state: &State, parts: &Parts) -> IpAddr {
         let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
         let forwarded = || {
             let last = parts.headers.get_all("x-forwarded-for").iter().next_back()?;
             last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
         };
         let told = state.config().behind_proxy.then(forwarded).flatten();
-        Ok(Ip(told.or(direct).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))))
+        told.or(direct).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
+    }
+}
+
+impl FromRequestParts<State> for Ip {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Ip, Infallible> {
+        Ok(Ip(Ip::of(state, parts)))
     }
 }
 

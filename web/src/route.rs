@@ -12,7 +12,8 @@ use http::{HeaderValue, Method, StatusCode, header};
 use kernel::{Denied, ErrorKind};
 
 use crate::extract::{PathLocale, SESSION_COOKIE, bearer, cookie_of};
-use crate::{Caller, Error, State, Who};
+use crate::limit::by_address;
+use crate::{Caller, Error, Ip, State, Who};
 
 /// Who may use a route. Every route has one; it is checked before its handler runs, and the test of all routes tries
 /// each without credentials and without the permission.
@@ -203,12 +204,28 @@ async fn opened(state: &State, request: &Parts, json: bool) -> Result<(), Box<Re
 }
 
 async fn shopper(state: &State, request: &Parts) -> Result<Caller, Box<Response>> {
-    opened(state, request, request.uri.path().starts_with("/api")).await?;
+    let api = request.uri.path().starts_with("/api");
+    opened(state, request, api).await?;
+    if !api {
+        within(state, request)?;
+    }
     let mut ctx = state.ctx().map_err(|e| Box::new(e.into_response()))?.shopper();
     let locale =
         request.extensions.get::<PathLocale>().map_or_else(|| state.default_locale(), |l| l.0.clone());
     ctx.locale = locale;
     Ok(Caller { ctx, who: Who::Shopper })
+}
+
+/// Nobody fills carts, tries cards or searches faster than people can.
+fn within(state: &State, request: &Parts) -> Result<(), Box<Response>> {
+    let limits = state.limits();
+    let limit = match request.method {
+        Method::GET | Method::HEAD if request.uri.path().starts_with("/search") => &limits.searches,
+        Method::GET | Method::HEAD => return Ok(()),
+        _ => &limits.shoppers,
+    };
+    let Some(asker) = by_address(Ip::of(state, request)) else { return Ok(()) };
+    limit.ask(&asker).map(drop).map_err(|refused| Box::new(refused.0.into_response()))
 }
 
 async fn of_session(state: &State, request: &Parts) -> Result<Option<Caller>, Error> {

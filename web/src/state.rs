@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::Error;
+use crate::limit::Limits;
 use crate::squeeze::Squeezed;
 use crate::storefront::{Frames, Pictures};
 
@@ -82,6 +83,7 @@ struct Inner {
     parts: Parts,
     shop: Shop,
     limiter: access::Limiter,
+    limits: Limits,
     open: RwLock<Option<Arc<Open>>>,
     /// Held while a shop is being opened, so that two requests do not open it twice.
     opening: tokio::sync::Mutex<()>,
@@ -118,10 +120,12 @@ impl State {
             public_url: parts.config.public_url.as_str().into(),
         };
         let limiter = access::Limiter::new(parts.clock.clone());
+        let limits = Limits::new(&parts.clock);
         State(Arc::new(Inner {
             parts,
             shop,
             limiter,
+            limits,
             open: RwLock::default(),
             opening: tokio::sync::Mutex::default(),
             frames: Frames::default(),
@@ -263,6 +267,10 @@ impl State {
         if &**self.0.name.read() != name {
             *self.0.name.write() = name.into();
         }
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     pub(crate) fn frames(&self) -> &Frames {

@@ -6,12 +6,15 @@ use customers::ports::{MailError, Mailer};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
-/// How long the server may take for one answer.
+/// How long the server may take to be reached.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// And for the whole: lettre itself waits for greetings and replies for ever.
+const WHOLE: Duration = Duration::from_secs(45);
 
 /// Hands mail to an SMTP server.
 pub struct Smtp {
     server: AsyncSmtpTransport<Tokio1Executor>,
+    whole: Duration,
 }
 
 /// The mail server's address is not understood.
@@ -30,7 +33,7 @@ impl Smtp {
     pub fn new(url: &str) -> Result<Smtp, SmtpUrlError> {
         let builder =
             AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|e| SmtpUrlError(e.to_string()))?;
-        Ok(Smtp { server: builder.timeout(Some(PATIENCE)).build() })
+        Ok(Smtp { server: builder.timeout(Some(PATIENCE)).build(), whole: WHOLE })
     }
 }
 
@@ -38,7 +41,11 @@ impl Smtp {
 impl Mailer for Smtp {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
         let message = compose(mail).map_err(MailError::Refused)?;
-        match self.server.send(message).await {
+        let sent = tokio::time::timeout(self.whole, self.server.send(message)).await;
+        let Ok(sent) = sent else {
+            return Err(MailError::Unreachable("the mail server did not answer in time".to_owned()));
+        };
+        match sent {
             Ok(_) => Ok(()),
             Err(e) if e.is_permanent() => Err(MailError::Refused(e.to_string())),
             Err(e) => Err(MailError::Unreachable(e.to_string())),
@@ -153,6 +160,17 @@ mod tests {
         assert!(matches!(Smtp::new(&url).unwrap().send(&mail()).await, Err(MailError::Unreachable(_))));
         let nobody = Smtp::new("smtp://127.0.0.1:1").unwrap().send(&mail()).await;
         assert!(matches!(nobody, Err(MailError::Unreachable(_))));
+    }
+
+    #[tokio::test]
+    async fn a_server_that_says_nothing_is_left() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut smtp = Smtp::new(&format!("smtp://{}", listener.local_addr().unwrap())).unwrap();
+        smtp.whole = Duration::from_millis(200);
+        let mail = mail();
+        let (sent, socket) = tokio::join!(smtp.send(&mail), listener.accept());
+        assert!(matches!(sent, Err(MailError::Unreachable(_))), "{sent:?}");
+        drop(socket);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::{Db, Engine, Error, Tx, params};
+use crate::{Db, Engine, Error, Tx, Unit, params};
 
 /// A module's migrations, first to last.
 #[derive(Clone, Copy, Debug)]
@@ -106,7 +106,9 @@ pub async fn applied(db: &Db) -> Result<Vec<(String, String)>, Error> {
 /// As [`pending`]; the engine's, naming the migration.
 pub async fn migrate(db: &Db, all: &[Migrations], at: kernel::Timestamp) -> Result<usize, Error> {
     let all: Vec<Migrations> = all.to_vec();
-    db.write("migrate", async move |tx: &mut Tx| migrate_in(tx, &all, at).await).await
+    // read committed: a server that waited for another's migrations must see them
+    let unit = Unit::named("migrate").read_committed();
+    db.write(unit, async move |tx: &mut Tx| migrate_in(tx, &all, at).await).await
 }
 
 /// [`migrate`] inside a transaction that goes on: a restore.

@@ -207,8 +207,9 @@ impl Lite {
                         hooks.into_iter().for_each(|h| h());
                         Ok(v)
                     }
-                    (Ok(_), Err(e)) => Err(E::from(e)),
-                    (Err(e), _) => Err(e),
+                    // also before what the unit said: it never ran, or what it saw is gone
+                    (_, Err(e)) => Err(E::from(e)),
+                    (Err(e), Ok(())) => Err(e),
                 };
                 let _ = tell.send(result); // nobody waits any more: the request was dropped; the write stands
             })

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use db::{Db, Tx, Unit, params};
 use kernel::{Ctx, EventId, TaskId, Timestamp};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use uuid::Uuid;
 
 use crate::{Error, Job, Schedule, alerts, schedule};
@@ -35,11 +35,16 @@ pub trait Handler: Send + Sync {
     /// # Errors
     /// Anything; recorded, and tried again with growing pauses until the task is dead.
     async fn run(&self, ctx: &Ctx, job: &Job) -> Result<Outcome, TaskError>;
+
+    /// How long it may take; then it is ended where it stands, as by a crash, and tried again.
+    fn patience(&self) -> Duration {
+        Duration::from_secs(120)
+    }
 }
 
 /// A task that failed this often is dead and raises an alert.
 const MOST_ATTEMPTS: i64 = 10;
-/// How long a runner holds a task before another may take it.
+/// How long a runner that has died holds a task before another may take it; one that lives says so every third of it.
 const LEASE: Duration = Duration::from_secs(60);
 /// How many tasks run side by side.
 const SLOTS: usize = 8;
@@ -191,12 +196,48 @@ impl Runner {
         let mut result = Err::<Outcome, TaskError>("not run".into());
         for _ in 0..if self.twice { 2 } else { 1 } {
             // a task of its own, so that a panic is an answer like any other
-            let (handler, ctx, job) = (handler.clone(), self.ctx.clone(), job.clone());
-            result = tokio::spawn(async move { handler.run(&ctx, &job).await })
-                .await
-                .unwrap_or_else(|e| Err(format!("the handler panicked: {e}").into()));
+            let (h, ctx, j) = (handler.clone(), self.ctx.clone(), job.clone());
+            let run = tokio::spawn(async move { h.run(&ctx, &j).await });
+            result = self.watch(&job, run, handler.patience()).await;
         }
         self.record(&job, result).await;
+    }
+
+    /// Keeps the lease while a handler is at work, and ends one that takes too long.
+    async fn watch(
+        &self,
+        job: &Job,
+        mut run: JoinHandle<Result<Outcome, TaskError>>,
+        patience: Duration,
+    ) -> Result<Outcome, TaskError> {
+        let began = tokio::time::Instant::now();
+        loop {
+            let left = patience.saturating_sub(began.elapsed());
+            match tokio::time::timeout(left.min(LEASE / 3), &mut run).await {
+                Ok(ended) => {
+                    return ended.unwrap_or_else(|e| Err(format!("the handler panicked: {e}").into()));
+                }
+                Err(_) if began.elapsed() >= patience => {
+                    run.abort();
+                    return Err(format!("took longer than {} s", patience.as_secs()).into());
+                }
+                Err(_) => self.keep(job).await,
+            }
+        }
+    }
+
+    /// Another while, for a task that is still at work.
+    async fn keep(&self, job: &Job) {
+        let (id, lease, until) = (job.id, job.lease, self.ctx.now().plus(LEASE));
+        let kept = self.db.write(Unit::named("keep_task").read_committed(), async move |tx: &mut Tx| {
+            let text = db::sql!(
+                "update task set leased_until = $3 where id = $1 and leased_by = $2 and state = 'due'"
+            );
+            tx.exec(text, params![id, lease, until]).await
+        });
+        if let Err(e) = kept.await {
+            tracing::warn!(kind = %job.kind, error = %e, "a task's lease could not be kept; another may run it too");
+        }
     }
 
     async fn record(&self, job: &Job, result: Result<Outcome, TaskError>) {
@@ -238,14 +279,18 @@ async fn record(tx: &mut Tx, ctx: &Ctx, job: &Job, outcome: &Outcome) -> Result<
             .await?;
         }
         Outcome::Fail { why } => {
-            tx.exec(
-                db::sql!(
-                    "update task set state = 'dead', last_error = $2, leased_by = null, leased_until = null
-                     where id = $1 and state = 'due'"
-                ),
-                params![job.id, why],
-            )
-            .await?;
+            let n = tx
+                .exec(
+                    db::sql!(
+                        "update task set state = 'dead', last_error = $2, leased_by = null, leased_until = null
+                         where id = $1 and state = 'due' and leased_by = $3"
+                    ),
+                    params![job.id, why, job.lease],
+                )
+                .await?;
+            if n == 0 {
+                return Ok(()); // another has it by now
+            }
             let text = format!("The task {} has failed: {why}", job.kind);
             alerts::raise(tx, ctx, &format!("task:{}", job.id), &text, Some(job.id.uuid())).await?;
         }

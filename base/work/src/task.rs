@@ -161,7 +161,7 @@ pub async fn enqueue_leased(tx: &mut Tx, ctx: &Ctx, task: &NewTask, lease: Durat
 }
 
 /// The job is done, in the transaction of what it did. One that was asked for again meanwhile is due again.
-/// `false` when it had been done already.
+/// `false` when it had been done already, or when another took it over after this one's lease ran out.
 ///
 /// # Errors
 /// The database's.
@@ -171,9 +171,9 @@ pub async fn finish(tx: &mut Tx, ctx: &Ctx, job: &Job) -> Result<bool, Error> {
             db::sql!(
                 "update task set state = case when again then 'due' else 'done' end, again = false,
                      done_at = $2, leased_by = null, leased_until = null, last_error = null
-                 where id = $1 and state = 'due'"
+                 where id = $1 and state = 'due' and leased_by = $3"
             ),
-            params![job.id, ctx.now()],
+            params![job.id, ctx.now(), job.lease],
         )
         .await?;
     Ok(n == 1)

@@ -100,7 +100,9 @@ pub(super) async fn write(tx: &mut Tx, batch: &Batch) -> Result<Written, Error> 
     let of = |variants: Vec<VariantId>| {
         variants.into_iter().filter_map(|v| owner.get(&v).copied()).collect::<Vec<_>>()
     };
-    touched.extend(of(prices(tx, ctx, batch, &imported, &known).await?));
+    let priced = prices(tx, ctx, batch, &imported, &known).await?;
+    work::touch_many(tx, ctx, "price", &priced.iter().map(|v| v.uuid()).collect::<Vec<_>>()).await?;
+    touched.extend(of(priced));
     touched.extend(of(stock(tx, ctx, batch, &imported, &known).await?));
     touched.extend(images(tx, batch, &imported, &pictures).await?);
 

@@ -1,5 +1,3 @@
-use std::net::SocketAddr;
-
 use tokio::net::TcpListener;
 
 use crate::config::{Config, Serving};
@@ -40,11 +38,10 @@ pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
     println!("{} {}", outside.public_url, if open { "is open" } else { "waits to be set up" });
     tracing::info!(%address, database = %config.db, "serving");
     let (mut told, until) = (stop.clone(), stop.clone());
-    let app = web::app(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let app = web::app(state.clone());
     let serving = async move {
-        let ended = async move { drop(told.wait_for(|told| *told).await) };
-        let served = axum::serve(listener, app).with_graceful_shutdown(ended).await;
-        served.map_err(|e| Failure::new(Exit::Unavailable, format!("serving: {e}")))
+        web::serve(listener, app, async move { drop(told.wait_for(|told| *told).await) }).await;
+        Ok(())
     };
     let working = async { if args.no_worker { Ok(()) } else { running::work(&shop, &outside, stop).await } };
     let ended = running::until_stopped(until, async { tokio::try_join!(serving, working).map(drop) }).await;

@@ -89,9 +89,12 @@ pub(crate) fn outdated(hash: &str) -> bool {
 
 async fn off_thread<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     let turn = AT_ONCE.acquire().await.map_err(|e| Error::Hash(e.to_string()))?;
-    let result = tokio::task::spawn_blocking(f).await.map_err(|e| Error::Hash(e.to_string()));
-    drop(turn);
-    result
+    let working = tokio::task::spawn_blocking(move || {
+        // held by the work itself: a request that is dropped ends no thread
+        let _turn = turn;
+        f()
+    });
+    working.await.map_err(|e| Error::Hash(e.to_string()))
 }
 
 /// Long enough, and none that every list of guesses begins with. Length counts, not odd characters (NIST SP 800-63B).

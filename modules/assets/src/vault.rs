@@ -48,7 +48,7 @@ struct Inner {
     /// One maker at a time for each rendition: a hundred browsers that ask at once cost one.
     makers: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// So many pictures are unpacked at once: each may take some hundred megabytes.
-    open: Semaphore,
+    open: Arc<Semaphore>,
 }
 
 impl Vault {
@@ -63,7 +63,7 @@ impl Vault {
 
     /// Over any object store.
     pub fn over(files: Arc<dyn ObjectStore>) -> Vault {
-        Vault(Arc::new(Inner { files, makers: Mutex::default(), open: Semaphore::new(2) }))
+        Vault(Arc::new(Inner { files, makers: Mutex::default(), open: Arc::new(Semaphore::new(2)) }))
     }
 
     /// Looks at a file and keeps it, durably; the same content twice is kept once.
@@ -120,17 +120,31 @@ impl Vault {
         if let Some(found) = self.find(&key).await? {
             return told(found);
         }
+        // a task of its own: a browser that goes away must not leave the work undone, to be asked for again and again
+        let (vault, sha256) = (self.clone(), sha256.to_vec());
+        let making = tokio::spawn(async move { vault.make_in_turn(&sha256, width, format, &key).await });
+        told(making.await.map_err(|e| Error::Panicked(e.to_string()))??)
+    }
+
+    async fn make_in_turn(
+        &self,
+        sha256: &[u8],
+        width: u32,
+        format: Format,
+        key: &Path,
+    ) -> Result<Bytes, Error> {
         let maker = self.0.makers.lock().entry(key.to_string()).or_default().clone();
         let made = {
             let _turn = maker.lock().await;
-            match self.find(&key).await? {
-                Some(found) => Ok(found),
-                None => self.make(sha256, width, format, &key).await,
+            match self.find(key).await {
+                Ok(Some(found)) => Ok(found),
+                Ok(None) => self.make(sha256, width, format, key).await,
+                Err(e) => Err(e),
             }
         };
         // whoever still waits holds the lock itself; those who come later find the file
         self.0.makers.lock().remove(key.as_ref());
-        told(made?)
+        made
     }
 
     async fn make(&self, sha256: &[u8], width: u32, format: Format, key: &Path) -> Result<Bytes, Error> {
@@ -160,8 +174,14 @@ impl Vault {
         &self,
         f: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let _slot = self.0.open.acquire().await.map_err(|e| Error::Panicked(e.to_string()))?;
-        tokio::task::spawn_blocking(f).await.map_err(|e| Error::Panicked(e.to_string()))?
+        let open = self.0.open.clone();
+        let slot = open.acquire_owned().await.map_err(|e| Error::Panicked(e.to_string()))?;
+        let working = tokio::task::spawn_blocking(move || {
+            // held by the work itself: a request that is dropped ends no thread
+            let _slot = slot;
+            f()
+        });
+        working.await.map_err(|e| Error::Panicked(e.to_string()))?
     }
 }
 

@@ -314,6 +314,7 @@ pub async fn rename_field(
     if done == 0 {
         return Err(Error::NotFound { what: "field" });
     }
+    work::touch(tx, ctx, "site", ctx.store.id.uuid()).await?;
     deed(tx, ctx, "field.rename", id, None, Some(serde_json::json!({ "name": name.trim() }))).await
 }
 
@@ -334,6 +335,7 @@ pub async fn delete_field(
     if done == 0 {
         return Err(Error::NotFound { what: "field" });
     }
+    work::touch(tx, ctx, "site", ctx.store.id.uuid()).await?;
     deed(tx, ctx, "field.delete", id, None, None).await
 }
 
@@ -366,8 +368,8 @@ pub async fn ensure_fields(tx: &mut Tx, ctx: &Ctx, wanted: &[NewField]) -> Resul
     Ok(out)
 }
 
-/// Sets or (with an empty text) clears values of one subject. The outer verb holds the permission that fits the
-/// resource, and touches what shows them.
+/// Sets or (with an empty text) clears values of one subject; pages of a product show them anew. The outer verb holds
+/// the permission that fits the resource.
 ///
 /// # Errors
 /// [`Error::Invalid`], its field the custom field's key; [`Error::NotFound`] for a field of another resource or store.
@@ -386,7 +388,11 @@ pub async fn set_values(
             field.kind.normalise(text).map_err(|e| Error::invalid(format!("custom.{}", field.key), e))?;
         changes.push((*id, subject, value));
     }
-    put(tx, &changes).await
+    put(tx, &changes).await?;
+    if resource == Resource::Product && !changes.is_empty() {
+        work::touch(tx, ctx, "product", subject).await?;
+    }
+    Ok(())
 }
 
 /// Writes values that are known to fit; empty ones are taken away.

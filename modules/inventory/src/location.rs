@@ -102,6 +102,13 @@ pub async fn update_location(
         note: None,
     };
     work::audit(tx, ctx, &deed).await?;
+    // what lies at a closed location is not for sale
+    let text = db::sql!("select item_id from stock_level where location_id = $1 order by 1");
+    let items: Vec<(uuid::Uuid,)> = tx.all(text, params![id]).await?;
+    for some in items.chunks(500) {
+        let ids: Vec<uuid::Uuid> = some.iter().map(|(id,)| *id).collect();
+        work::touch_many(tx, ctx, "stock", &ids).await?;
+    }
     Ok(())
 }
 

@@ -165,6 +165,10 @@ impl std::fmt::Debug for Kept {
 /// A body of this size is one of so many that are kept: only a guess for the cache's own tables.
 const USUAL_BYTES: u64 = 32 * 1024;
 
+/// A moment between two changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moment(u64);
+
 impl Kept {
     /// At most so many bytes.
     pub(crate) fn new(bytes: u64) -> Kept {
@@ -177,8 +181,13 @@ impl Kept {
         self.bodies.get(address)
     }
 
+    /// This moment, for whoever reads something now that a body will be rendered from.
+    pub fn now(&self) -> Moment {
+        Moment(self.generation.load(Ordering::SeqCst))
+    }
+
     /// The body of an address, rendered if it is not kept. Others who ask for the same meanwhile wait for the one
-    /// that renders. What fails is not kept.
+    /// that renders. What fails is not kept. For a renderer that reads all it shows by itself.
     ///
     /// # Errors
     /// The renderer's.
@@ -189,17 +198,41 @@ impl Kept {
     ) -> Result<Arc<Body>, E> {
         let mut began = None;
         let made = async {
-            let generation = self.generation.load(Ordering::SeqCst);
+            began = Some(self.now());
+            Ok(Arc::new(Body::new(render.await?)))
+        };
+        let body = self.bodies.get_or_insert_async(address, made).await?;
+        self.drop_overtaken(address, &body, began);
+        Ok(body)
+    }
+
+    /// The same for a renderer that shows what was read since a moment: a body that a change has overtaken since then
+    /// is served once and not kept.
+    ///
+    /// # Errors
+    /// The renderer's.
+    pub async fn get_or_render_since<E>(
+        &self,
+        address: &str,
+        since: Moment,
+        render: impl Future<Output = Result<Fresh, E>>,
+    ) -> Result<Arc<Body>, E> {
+        let mut rendered = None;
+        let made = async {
             let body = Arc::new(Body::new(render.await?));
-            began = Some(generation);
+            rendered = Some(since);
             Ok(body)
         };
         let body = self.bodies.get_or_insert_async(address, made).await?;
-        // asked after it went in: a change either saw it there, or is seen here
-        if began.is_some_and(|g| g != self.generation.load(Ordering::SeqCst)) {
-            self.bodies.remove_if(address, |kept| Arc::ptr_eq(kept, &body));
-        }
+        self.drop_overtaken(address, &body, rendered);
         Ok(body)
+    }
+
+    fn drop_overtaken(&self, address: &str, body: &Arc<Body>, since: Option<Moment>) {
+        // asked after it went in: a change either saw it there, or is seen here
+        if since.is_some_and(|m| m != self.now()) {
+            self.bodies.remove_if(address, |kept| Arc::ptr_eq(kept, body));
+        }
     }
 
     /// Drops what was built from it.
@@ -291,6 +324,20 @@ mod tests {
             .unwrap();
         assert_eq!(body.bytes, "old");
         assert!(kept.get("/a").is_none());
+    }
+
+    #[tokio::test]
+    async fn a_body_of_what_was_read_before_a_change_is_not_kept() {
+        let kept = Kept::new(1 << 20);
+        let since = kept.now();
+        let mut touched = Touched::default();
+        touched.product(product(1));
+        kept.drop_touched(&touched);
+        let old = || async { fresh("old", Deps::default().product(product(1))) };
+        kept.get_or_render_since("/a", since, old()).await.unwrap();
+        assert!(kept.get("/a").is_none());
+        kept.get_or_render_since("/a", kept.now(), old()).await.unwrap();
+        assert!(kept.get("/a").is_some());
     }
 
     #[tokio::test]

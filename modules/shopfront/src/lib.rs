@@ -21,7 +21,7 @@ pub use cards::{Card, UnitPrice};
 pub use category::{Category, CategoryNode, CategoryPage, Crumb, PAGE};
 pub use error::Error;
 pub use find::{CategoryHit, SearchPage, SitemapEntry, Suggestions};
-pub use kept::{Body, Deps, Fresh, Kept};
+pub use kept::{Body, Deps, Fresh, Kept, Moment};
 pub use model::{Image, Sort};
 pub use product::{Field, Found, OptionGroup, ProductPage, Tier, VariantView};
 pub use shopfront::Shopfront;

@@ -6,7 +6,6 @@ mod admin;
 mod answer;
 mod ask;
 mod describe;
-mod limit;
 mod openapi;
 mod orders;
 mod page;

@@ -1,6 +1,5 @@
 //! Every operation, registered once: its route, who may use it, and its place in the document.
 
-use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::{FromRequestParts as _, Request};
@@ -14,8 +13,8 @@ use kernel::Permission;
 
 use super::answer::Validated;
 use super::describe::{Described, Op};
-use super::limit::{Asker, Limit};
 use super::{VERSION, openapi, page};
+use crate::limit::{Asker, by_address};
 use crate::{Auth, Caller, Ip, Routes, State, Who};
 
 /// An operation, for the document.
@@ -34,7 +33,6 @@ pub(crate) struct Entry {
 /// All operations while they are gathered.
 pub(crate) struct Api {
     routes: Routes,
-    limit: Arc<Limit>,
     entries: Vec<Entry>,
     side: &'static str,
     tag: &'static str,
@@ -66,8 +64,7 @@ macro_rules! verbs {
 
 impl Api {
     pub(crate) fn new(routes: Routes) -> Api {
-        let limit = Arc::new(Limit::new(routes.state().clock()));
-        Api { routes, limit, entries: vec![], side: "", tag: "" }
+        Api { routes, entries: vec![], side: "", tag: "" }
     }
 
     /// Where the following belong: `shop` or `admin`, and under which heading.
@@ -92,10 +89,10 @@ impl Api {
         describe: fn(&mut Op),
     ) -> Api {
         let path = format!("/api/{VERSION}/{}{path}", self.side);
-        let (state, limit) = (self.routes.state().clone(), self.limit.clone());
+        let state = self.routes.state().clone();
         let around = from_fn(move |request: Request, next: Next| {
-            let (state, limit) = (state.clone(), limit.clone());
-            async move { around(&state, &limit, request, next).await }
+            let state = state.clone();
+            async move { around(&state, request, next).await }
         });
         // web::api::admin::orders::list is admin_orders_list
         let id = name.split("::").skip(2).collect::<Vec<_>>().join("_");
@@ -121,11 +118,11 @@ impl Api {
 }
 
 /// Around every operation: counts, and tells the version, what is left, and what has not changed.
-async fn around(state: &State, limit: &Limit, request: Request, next: Next) -> Response {
+async fn around(state: &State, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let left = match asker(state, &mut parts).await {
         None => None,
-        Some(asker) => match limit.ask(&asker) {
+        Some(asker) => match state.limits().api.ask(&asker) {
             Ok(left) => Some(left),
             Err(refused) => {
                 let (error, left) = *refused;
@@ -153,7 +150,7 @@ async fn around(state: &State, limit: &Limit, request: Request, next: Next) -> R
     response
 }
 
-/// Who is counted. The machine itself is not: its own programs, and a proxy that does not say for whom it asks.
+/// Who is counted.
 async fn asker(state: &State, parts: &mut http::request::Parts) -> Option<Asker> {
     match parts.extensions.get::<Caller>().map(|c| &c.who) {
         Some(Who::Key(key)) => return Some(Asker::Known(key.id.uuid())),
@@ -161,15 +158,7 @@ async fn asker(state: &State, parts: &mut http::request::Parts) -> Option<Asker>
         Some(Who::Shopper) | None => {}
     }
     let Ok(Ip(ip)) = Ip::from_request_parts(parts, state).await;
-    (!ip.is_loopback()).then(|| Asker::Address(network(ip)))
-}
-
-/// Somebody with IPv6 has a whole /64.
-fn network(ip: IpAddr) -> IpAddr {
-    match ip {
-        IpAddr::V4(_) => ip,
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from(u128::from(v6) >> 64 << 64)),
-    }
+    by_address(ip)
 }
 
 fn is_known(known: Option<&HeaderValue>, response: &Response) -> bool {

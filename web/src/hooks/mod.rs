@@ -9,14 +9,25 @@ use http::StatusCode;
 use kernel::ErrorKind;
 
 use crate::extract::Path;
-use crate::{Auth, Error, Routes, State};
+use crate::limit::by_address;
+use crate::{Auth, Error, Ip, Routes, State};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes.post("/hooks/payments/{provider}", Auth::Public, payment)
 }
 
 /// `POST /hooks/payments/{provider}`: 200 also for what came before, so that the provider stops sending it.
-async fn payment(state: State, Path(provider): Path<String>, body: Bytes) -> Result<Response, Error> {
+async fn payment(
+    state: State,
+    Ip(ip): Ip,
+    Path(provider): Path<String>,
+    body: Bytes,
+) -> Result<Response, Error> {
+    if let Some(asker) = by_address(ip)
+        && let Err(refused) = state.limits().api.ask(&asker)
+    {
+        return Err(refused.0);
+    }
     if state.shop().providers.get(&provider).is_none() {
         return Err(Error::not_found());
     }

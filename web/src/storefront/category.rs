@@ -1,7 +1,7 @@
 use axum::response::{IntoResponse, Redirect, Response};
 use http::HeaderMap;
 use kernel::TextState;
-use shopfront::{CategoryPage, Found, PAGE, Sort};
+use shopfront::{CategoryPage, Found, Moment, PAGE, Sort};
 use theme::views::{Category, Link, Pager, SortChoice};
 
 use super::frame::{Frame, frame_of};
@@ -20,10 +20,11 @@ pub(super) async fn category(
 ) -> Result<Response, Error> {
     let (sort, page) = asked(&query);
     let path = format!("/c/{slug}");
+    let since = kept::now(&state)?;
     let frame = frame_of(&state, &caller.ctx).await?;
     let found = state.shopfront()?.category(&caller.ctx.locale, &slug, sort, page).await?;
     match found {
-        Found::Here(found) => show(&state, &frame, &path, *found, sort, &headers).await,
+        Found::Here(found) => show(&state, &frame, &path, since, *found, sort, &headers).await,
         Found::Moved(slug) => Ok(Redirect::permanent(&frame.url(&format!("/c/{slug}"))).into_response()),
         Found::Gone => moved(&state, &caller.ctx, &frame.url(&path)).await,
     }
@@ -37,10 +38,11 @@ pub(super) async fn everything(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let (sort, page) = asked(&query);
+    let since = kept::now(&state)?;
     let frame = frame_of(&state, &caller.ctx).await?;
     let mut found = state.shopfront()?.everything(&caller.ctx.locale, sort, page);
     found.name = frame.say("all-products", &[]);
-    show(&state, &frame, "/all", found, sort, &headers).await
+    show(&state, &frame, "/all", since, found, sort, &headers).await
 }
 
 /// Nonsense means the usual: the first page, as featured.
@@ -53,13 +55,14 @@ async fn show(
     state: &State,
     frame: &Frame,
     path: &str,
+    since: Moment,
     found: CategoryPage,
     sort: Sort,
     headers: &HeaderMap,
 ) -> Result<Response, Error> {
     let address = frame.url(&address(path, sort, found.page));
     let render = async { Ok((frame.render(&view(frame, path, &found, sort))?, found.deps.clone())) };
-    kept::page(state, headers, &address, render).await
+    kept::page(state, headers, since, &address, render).await
 }
 
 /// A page's own address; what is usual is left out, so that each page has one.

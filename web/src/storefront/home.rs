@@ -16,9 +16,10 @@ const SHELF: usize = 8;
 
 /// The first page.
 pub(super) async fn home(state: State, caller: Caller, headers: HeaderMap) -> Result<Response, Error> {
+    let since = kept::now(&state)?;
     let frame = frame_of(&state, &caller.ctx).await?;
     let address = frame.url("/");
-    kept::page(&state, &headers, &address, render(&state, &caller.ctx, &frame)).await
+    kept::page(&state, &headers, since, &address, render(&state, &caller.ctx, &frame)).await
 }
 
 async fn render(state: &State, ctx: &Ctx, frame: &Frame) -> Result<(String, Deps), Error> {

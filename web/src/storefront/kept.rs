@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use shopfront::{Body, Deps, Fresh};
+use shopfront::{Body, Deps, Fresh, Moment};
 
 use crate::squeeze::Encoding;
 use crate::{Error, State, security};
@@ -27,23 +27,31 @@ pub(crate) fn kept_answer(state: &State, request: &Request) -> Option<Response> 
     Some(response)
 }
 
-/// A page at an address (with language and its own query, in one order), rendered if it is not kept.
+/// This moment: a handler takes it before it reads anything that its page shows.
+pub(crate) fn now(state: &State) -> Result<Moment, Error> {
+    Ok(state.shopfront()?.kept().now())
+}
+
+/// A page at an address (with language and its own query, in one order), rendered if it is not kept, of what was read
+/// since a moment.
 pub(crate) async fn page<F>(
     state: &State,
     headers: &HeaderMap,
+    since: Moment,
     address: &str,
     render: F,
 ) -> Result<Response, Error>
 where
     F: Future<Output = Result<(String, Deps), Error>>,
 {
-    kept(state, headers, address, HeaderValue::from_static("text/html; charset=utf-8"), render).await
+    kept(state, headers, since, address, HeaderValue::from_static("text/html; charset=utf-8"), render).await
 }
 
 /// The same for other types.
 pub(crate) async fn kept<F>(
     state: &State,
     headers: &HeaderMap,
+    since: Moment,
     address: &str,
     content_type: HeaderValue,
     render: F,
@@ -56,7 +64,7 @@ where
         let (text, deps) = render.await?;
         Ok::<_, Error>(Fresh { bytes: Bytes::from(text), content_type, gzip: None, deps })
     };
-    let body = shopfront.kept().get_or_render(address, fresh).await?;
+    let body = shopfront.kept().get_or_render_since(address, since, fresh).await?;
     Ok(answer(state, headers, &body))
 }
 

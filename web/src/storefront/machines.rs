@@ -43,6 +43,7 @@ pub(super) async fn robots(state: State) -> Result<Response, Error> {
 
 /// `/sitemap.xml`: everything, or where its parts are.
 pub(super) async fn sitemap(state: State, headers: HeaderMap) -> Result<Response, Error> {
+    let since = kept::now(&state)?;
     let frame = frame(&state, &state.default_locale()).await?;
     let render = async {
         let shopfront = state.shopfront()?;
@@ -61,7 +62,7 @@ pub(super) async fn sitemap(state: State, headers: HeaderMap) -> Result<Response
         text.push_str("</sitemapindex>\n");
         Ok((text, deps))
     };
-    kept::kept(&state, &headers, "/sitemap.xml", XML, render).await
+    kept::kept(&state, &headers, since, "/sitemap.xml", XML, render).await
 }
 
 /// `/sitemap/{n}.xml`: some of it, from 1.
@@ -74,9 +75,10 @@ pub(super) async fn sitemap_part(
     if n == 0 || n > (state.shopfront()?.products() + 1_000).div_ceil(ADDRESSES) {
         return Err(Error::not_found());
     }
+    let since = kept::now(&state)?;
     let frame = frame(&state, &state.default_locale()).await?;
     let render = async { Ok((part(&state, &frame, n - 1)?, Deps::default().listing(None))) };
-    kept::kept(&state, &headers, &format!("/sitemap/{n}.xml"), XML, render).await
+    kept::kept(&state, &headers, since, &format!("/sitemap/{n}.xml"), XML, render).await
 }
 
 const XML: HeaderValue = HeaderValue::from_static("application/xml; charset=utf-8");

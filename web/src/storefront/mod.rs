@@ -44,7 +44,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/checkout", open, checkout::show)
         .post("/checkout", open, checkout::submit)
         .get("/orders/{secret}", open, order::show)
-        .get("/orders/{secret}/pay", open, order::pay)
+        .post("/orders/{secret}/pay", open, order::pay)
         .get("/payments/{id}/return", open, payment::back)
         .get("/test-bank/challenge/{id}", open, payment::challenge)
         .post("/test-bank/challenge/{id}", open, payment::answer_challenge)

@@ -71,7 +71,8 @@ pub(super) async fn show(
     Ok(response)
 }
 
-/// `GET /orders/{secret}/pay`: back to the checkout, also in another browser than the one that ordered.
+/// `POST /orders/{secret}/pay`: back to the checkout, also in another browser than the one that ordered. A form of the
+/// order's own page: a link from elsewhere must not put a stranger's cart in place of one's own.
 pub(super) async fn pay(
     state: State,
     caller: Caller,
@@ -133,6 +134,7 @@ fn order(state: &State, ctx: &Ctx, frame: &Frame, found: &OrderPage) -> Result<O
         payments: payments(frame, found),
         instructions: instructions(frame, found),
         pay,
+        pay_by_form: asked.is_none(),
     })
 }
 

@@ -18,6 +18,7 @@ pub(super) async fn product(
     query: Fields,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
+    let since = kept::now(&state)?;
     let frame = frame_of(&state, &caller.ctx).await?;
     let path = format!("/p/{slug}");
     let shopfront = state.shopfront()?;
@@ -41,7 +42,7 @@ pub(super) async fn product(
             Found::Gone => Err(Error::not_found()),
         }
     };
-    let rendered: Result<Response, Error> = kept::page(&state, &headers, &address, rendered).await;
+    let rendered: Result<Response, Error> = kept::page(&state, &headers, since, &address, rendered).await;
     match (rendered, elsewhere) {
         (_, Some(slug)) => Ok(Redirect::permanent(&frame.url(&format!("/p/{slug}"))).into_response()),
         (Err(e), None) if e.kind == kernel::ErrorKind::NotFound => {

@@ -34,11 +34,12 @@ pub(super) async fn search(
     query: Fields,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
+    let since = kept::now(&state)?;
     let frame = frame_of(&state, &caller.ctx).await?;
     let words = asked(&query);
     let page = query.get("page").parse().unwrap_or(1).clamp(1, 50);
     let address = address(&frame, "/search", &words, page);
-    kept::page(&state, &headers, &address, render(&state, &caller.ctx, &frame, &words, page)).await
+    kept::page(&state, &headers, since, &address, render(&state, &caller.ctx, &frame, &words, page)).await
 }
 
 async fn render(
@@ -79,11 +80,12 @@ pub(super) async fn suggest(
     query: Fields,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
+    let since = kept::now(&state)?;
     let frame = frame_of(&state, &caller.ctx).await?;
     let words = asked(&query);
     let address = address(&frame, "/search/suggest", &words, 1);
     let json = HeaderValue::from_static("application/json");
-    kept::kept(&state, &headers, &address, json, suggested(&state, &caller.ctx, &frame, &words)).await
+    kept::kept(&state, &headers, since, &address, json, suggested(&state, &caller.ctx, &frame, &words)).await
 }
 
 async fn suggested(state: &State, ctx: &Ctx, frame: &Frame, words: &str) -> Result<(String, Deps), Error> {

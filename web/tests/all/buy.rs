@@ -135,6 +135,26 @@ testkit::on_both! {
         assert_eq!(world.count("select cast(count(*) as bigint) from payment").await, 2);
     }
 
+    async fn an_order_is_paid_in_another_browser_by_its_own_page(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        b.add("mango", "3").await;
+        b.submit(&b.form("test", "tok_decline").await).await;
+        let secret: String = db.read(async |tx: &mut db::Tx| tx.value("select secret from orders", &[]).await).await.unwrap();
+        let other = world.browser();
+        other.add("pink-lady", "1").await;
+        // a link that somebody sent changes nobody's cart
+        let pay = format!("/orders/{secret}/pay");
+        assert_eq!(other.get(&pay).await.status, StatusCode::METHOD_NOT_ALLOWED);
+        other.get("/cart").await.ok().has_not("€7.50");
+        other.get(&format!("/orders/{secret}")).await.ok().has(&format!("method=\"post\" action=\"{pay}\""));
+        assert_eq!(other.post(&pay, &[]).await.to(), "/checkout");
+        let seen = other.get("/checkout").await.ok();
+        let thanks = other.follow(other.submit(&fill(&seen, "test", "tok_success")).await).await.ok();
+        thanks.has("Thank you for your order");
+        assert_eq!(world.order_count().await, 1);
+    }
+
     async fn after_a_refusal_the_address_may_change(db) {
         let world = World::new(&db).await;
         let b = world.browser();

@@ -1,5 +1,6 @@
 //! Pages are rendered once, kept, and dropped as soon as what they show changes.
 
+use db::Tx;
 use reqwest::StatusCode;
 
 use crate::world::{MIGRATIONS, Seen, World};
@@ -76,5 +77,43 @@ testkit::on_both! {
         world.refresh().await;
         b.get("/p/mango").await.ok().has("€2.75").has_not("€2.50");
         b.get("/all").await.ok().has("€2.75");
+    }
+
+    async fn a_cart_remembers_no_price_that_has_changed(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        let mango = b.get("/p/mango").await.ok().input("variant_id");
+        b.add("mango", "2").await;
+        let warm = db.stats().statements();
+        b.get("/cart").await.ok().has("€5.00");
+        b.get("/cart").await.ok().has("€5.00");
+        assert!(db.stats().statements() - warm < 12, "what is for sale, prices, taxes and shipping are remembered");
+        // set here, by an import, and by another process, which only the feed tells of
+        world.price(mango.parse().unwrap(), 275).await;
+        b.get("/cart").await.ok().has("€5.50");
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("products.csv");
+        std::fs::write(&file, "Title,URL handle,Price\nMango,mango,3.10\n").unwrap();
+        let vault = assets::Vault::open(dir.path()).unwrap();
+        let (permit, options) = (world.ctx.permit().unwrap(), flows::import::Options::default());
+        let told = flows::import::products(&db, &world.ctx, &vault, &permit, &file, &options, &|_| ()).await.unwrap();
+        assert_eq!(told.updated, 1, "{told:?}");
+        b.get("/cart").await.ok().has("€6.20");
+        let ctx = world.ctx.clone();
+        db.write("elsewhere", async move |tx: &mut Tx| {
+            tx.exec("update price set amount_minor = 320", &[]).await?;
+            let ids: Vec<(kernel::VariantId,)> = tx.all("select variant_id from price", &[]).await?;
+            for (id,) in &ids {
+                tx.exec("insert into change (subject, subject_id, at) values ('price', $1, $2)", db::params![*id, ctx.now()]).await?;
+            }
+            Ok::<_, db::Error>(())
+        })
+        .await
+        .unwrap();
+        let began = std::time::Instant::now();
+        while !b.get("/cart").await.ok().text.contains("€6.40") {
+            assert!(began.elapsed() < std::time::Duration::from_secs(1), "not seen within a second");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
     }
 }

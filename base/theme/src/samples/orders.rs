@@ -323,6 +323,7 @@ fn order(locale: &str, words: &Words, sent: bool) -> Order {
         }],
         instructions: Vec::new(),
         pay: None,
+        pay_by_form: false,
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Order {
     pub instructions: Vec<Attribute>,
     /// Where a payment that is still open can be completed.
     pub pay: Option<Link>,
+    /// Is it done by a form, since it gives this browser the order's cart back? Else it is a link to the provider.
+    pub pay_by_form: bool,
 }
 
 /// A line of an order.
