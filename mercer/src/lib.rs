@@ -6,6 +6,7 @@ mod config;
 pub mod demo;
 mod failure;
 mod logs;
+mod presence;
 mod running;
 mod shop;
 mod wiring;

@@ -35,6 +35,24 @@ pub async fn touch_many(tx: &mut Tx, ctx: &Ctx, subject: &'static str, ids: &[Uu
     Ok(())
 }
 
+/// The subject that stands for everything.
+pub const EVERYTHING: &str = "everything";
+
+/// Says that the database holds another shop than a moment ago: a restore.
+///
+/// # Errors
+/// The database's.
+pub async fn replaced(tx: &mut Tx, at: Timestamp) -> Result<(), Error> {
+    tx.insert(
+        "insert into change (subject, subject_id, at) values",
+        3,
+        params![EVERYTHING, Uuid::nil(), at],
+        "",
+    )
+    .await?;
+    Ok(())
+}
+
 /// A row that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {

@@ -7,7 +7,7 @@ use db::Tx;
 use parking_lot::Mutex;
 use uuid::Uuid;
 
-use crate::Change;
+use crate::{Change, EVERYTHING};
 
 /// What was heard longer ago is not trusted: whoever hears the feed is stuck or has ended.
 const FRESH: Duration = Duration::from_secs(1);
@@ -85,6 +85,10 @@ impl Known {
 impl Memory {
     fn forget(&mut self, changes: &[Change]) {
         for change in changes {
+            if change.subject == EVERYTHING {
+                self.clear();
+                continue;
+            }
             let Some(subject) = subject_of(change) else { continue };
             self.age += 1;
             let gone: Vec<Key> = if subject == "site" {
@@ -175,6 +179,8 @@ mod tests {
         known.heard(&[change("site", 77)], Instant::now());
         assert_eq!(recall(&known).find::<u32>(store, "NL"), None);
         assert_eq!(recall(&known).find::<String>(b, "en").as_deref(), Some("pear"));
+        known.heard(&[change(EVERYTHING, 0)], Instant::now());
+        assert_eq!(recall(&known).find::<String>(b, "en"), None);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub use audit::{Deed, audit};
 pub use error::Error;
 pub use event::{EventLine, EventRow, Mode, News, Subscribers, events_of, recent_events, tell};
 pub use expire::{EXPIRE, HORIZON, expire};
-pub use feed::{Change, Feed, touch, touch_many};
+pub use feed::{Change, EVERYTHING, Feed, replaced, touch, touch_many};
 pub use known::{Known, Recall};
 pub use laws::LAWS;
 pub use runner::{Handler, Outcome, Runner, TaskError};

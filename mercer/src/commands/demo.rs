@@ -7,6 +7,7 @@ use access::BuiltIn;
 use kernel::{Clock, SystemClock};
 
 use crate::config::{Common, Config, Serving};
+use crate::presence::Presence;
 use crate::{Exit, Failure, demo, logs};
 
 use super::serve;
@@ -91,6 +92,7 @@ fn prepare(dir: &Path, fresh: bool) -> Result<bool, Failure> {
         if text != MAKING && !fresh && dir.join("mercer.db").is_file() {
             return Ok(true);
         }
+        let _alone = Presence::alone(dir)?;
         std::fs::remove_dir_all(dir).map_err(|e| Failure::io(dir, &e))?;
     }
     std::fs::create_dir_all(dir).map_err(|e| Failure::io(dir, &e))?;

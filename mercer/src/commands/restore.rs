@@ -5,6 +5,7 @@ use kernel::{Clock, SystemClock};
 
 use super::doctor;
 use crate::config::Config;
+use crate::presence::Presence;
 use crate::shop::Shop;
 use crate::{Exit, Failure, backup};
 
@@ -22,6 +23,8 @@ pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
         return Err(Failure::new(Exit::Io, format!("there is no file {}", args.file.display())));
     }
     let shop = Shop::open_or_make(config).await?;
+    // a server beside it would go on showing, and selling, what was there
+    let _alone = Presence::alone(&shop.config.dir)?;
     let now = SystemClock.now();
     let held = shop.db.read(async |tx: &mut Tx| db::schema::tables(tx).await).await?;
     if args.force && !held.is_empty() {

@@ -1,6 +1,7 @@
 use tokio::net::TcpListener;
 
 use crate::config::{Config, Serving};
+use crate::presence::Presence;
 use crate::shop::Shop;
 use crate::{Exit, Failure, Outside, running};
 
@@ -15,6 +16,7 @@ pub struct Args {
 
 pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
     let shop = Shop::open_or_make(config).await?;
+    let _here = Presence::shared(&shop.config.dir)?;
     shop.migrate().await?;
     let config = &shop.config;
     let listener = TcpListener::bind(config.listen).await.map_err(|e| {

@@ -1,10 +1,12 @@
 use crate::config::Config;
+use crate::presence::Presence;
 use crate::shop::Shop;
 use crate::{Exit, Failure, Outside, running};
 
 pub async fn run(config: Config) -> Result<Exit, Failure> {
     let shop = Shop::open(config).await?;
     let config = &shop.config;
+    let _here = Presence::shared(&config.dir)?;
     let address = config.address(config.listen);
     let outside = Outside::open(&config.dir, config.mail_url.as_deref(), &address).await?;
     let stop = running::stopping()?;

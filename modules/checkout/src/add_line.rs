@@ -1,8 +1,10 @@
 use db::{ToVal, Tx, Val, params, sql};
+use inventory::Availability;
 use kernel::{CartId, CartLineId, Ctx, VariantId};
 
 use crate::cart::{cap, checked_quantity};
-use crate::{Cart, CartLine, CartState, Error, MAX_LINES, Problem};
+use crate::details::json;
+use crate::{Cart, CartDetails, CartLine, CartState, Error, MAX_LINES, Problem};
 
 /// What is put into a cart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,7 +65,7 @@ pub async fn add_line(tx: &mut Tx, ctx: &Ctx, secret: Option<&str>, new: NewLine
     };
     let before = match known {
         Some(before) => before,
-        None => begin(tx, ctx).await?,
+        None => begin(tx, ctx, &CartDetails::default()).await?,
     };
     if before.had.is_none() && before.lines >= MAX_LINES {
         return Err(Error::TooManyLines);
@@ -104,12 +106,19 @@ pub async fn add_line(tx: &mut Tx, ctx: &Ctx, secret: Option<&str>, new: NewLine
     })
 }
 
-/// Begins a cart with these lines; the same variant twice is one line. No more than is available is put in; the
-/// calculation says where that is less than wanted. Three statements, whatever the number of lines.
+/// Begins a cart with these lines and what is known of its buyer; the same variant twice is one line. No more than is
+/// available is put in; the calculation says where that is less than wanted. Three statements, whatever the number of
+/// lines; with the stock that it read, for [`crate::calculate_of`].
 ///
 /// # Errors
-/// [`Error::Quantity`]; [`Error::SoldOut`] when of one none is left; [`Error::TooManyLines`].
-pub async fn begin_cart(tx: &mut Tx, ctx: &Ctx, new: &[NewLine]) -> Result<Cart, Error> {
+/// [`Error::Quantity`]; [`Error::SoldOut`] when of one none is left; [`Error::TooManyLines`]; [`Error::TooLong`].
+pub async fn begin_cart(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    new: &[NewLine],
+    details: CartDetails,
+) -> Result<(Cart, Vec<Availability>), Error> {
+    let details = details.checked()?;
     let mut wanted: Vec<NewLine> = Vec::with_capacity(new.len());
     for line in new {
         checked_quantity(line.quantity)?;
@@ -140,7 +149,7 @@ pub async fn begin_cart(tx: &mut Tx, ctx: &Ctx, new: &[NewLine]) -> Result<Cart,
             position,
         });
     }
-    let Before { cart, secret, version, .. } = begin(tx, ctx).await?;
+    let Before { cart, secret, version, .. } = begin(tx, ctx, &details).await?;
     let rows: Vec<Val<'_>> = lines
         .iter()
         .flat_map(|l| {
@@ -162,7 +171,7 @@ pub async fn begin_cart(tx: &mut Tx, ctx: &Ctx, new: &[NewLine]) -> Result<Cart,
         "",
     )
     .await?;
-    Ok(Cart {
+    let cart = Cart {
         id: cart,
         channel: ctx.store.channel,
         market: ctx.store.market,
@@ -171,16 +180,17 @@ pub async fn begin_cart(tx: &mut Tx, ctx: &Ctx, new: &[NewLine]) -> Result<Cart,
         secret,
         version,
         state: CartState::Open,
-        email: String::new(),
-        address: None,
-        billing_address: None,
-        shipping_method: None,
-        payment_method: None,
-        note: String::new(),
+        email: details.email,
+        address: details.address,
+        billing_address: details.billing_address,
+        shipping_method: details.shipping_method,
+        payment_method: details.payment_method,
+        note: details.note,
         created_at: ctx.now(),
         updated_at: ctx.now(),
         lines,
-    })
+    };
+    Ok((cart, stock))
 }
 
 /// The open cart of a secret, one version on; with what it holds now.
@@ -211,12 +221,13 @@ async fn advance(tx: &mut Tx, ctx: &Ctx, secret: &str, variant: VariantId) -> Re
     }))
 }
 
-async fn begin(tx: &mut Tx, ctx: &Ctx) -> Result<Before, Error> {
+async fn begin(tx: &mut Tx, ctx: &Ctx, details: &CartDetails) -> Result<Before, Error> {
     let (cart, secret): (CartId, String) = (ctx.id(), ctx.secret());
     tx.exec(
         sql!(
-            "insert into cart (id, store_id, channel_id, market_id, currency, locale, secret, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $8)"
+            "insert into cart (id, store_id, channel_id, market_id, currency, locale, secret, email, address,
+                 billing_address, shipping_method_id, payment_method, note, created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)"
         ),
         params![
             cart,
@@ -226,6 +237,12 @@ async fn begin(tx: &mut Tx, ctx: &Ctx) -> Result<Before, Error> {
             ctx.store.currency,
             ctx.locale,
             secret,
+            details.email,
+            json(&details.address)?,
+            json(&details.billing_address)?,
+            details.shipping_method,
+            details.payment_method,
+            details.note,
             ctx.now()
         ],
     )

@@ -33,7 +33,7 @@ impl CartDetails {
         }
     }
 
-    fn checked(self) -> Result<CartDetails, Error> {
+    pub(crate) fn checked(self) -> Result<CartDetails, Error> {
         let address = |a: Option<Address>| a.map(clean).transpose();
         Ok(CartDetails {
             email: short("email", &self.email, 254)?,
@@ -48,6 +48,11 @@ impl CartDetails {
             note: short("note", &self.note, 2_000)?,
         })
     }
+}
+
+/// As the database keeps it.
+pub(crate) fn json(address: &Option<Address>) -> Result<Option<String>, serde_json::Error> {
+    address.as_ref().map(serde_json::to_string).transpose()
 }
 
 /// Trimmed, and no longer than `max` characters.
@@ -82,7 +87,6 @@ pub async fn set_details(tx: &mut Tx, ctx: &Ctx, cart: &Cart, details: CartDetai
     if new == CartDetails::of(cart) {
         return Ok(cart.clone());
     }
-    let json = |a: &Option<Address>| a.as_ref().map(serde_json::to_string).transpose();
     let hit = tx
         .exec(
             sql!(

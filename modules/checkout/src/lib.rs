@@ -14,7 +14,7 @@ mod lines;
 mod problem;
 
 pub use add_line::{Added, NewLine, add_line, begin_cart};
-pub use calculate::{calculate, calculate_with_stock};
+pub use calculate::{calculate, calculate_of, calculate_with_stock};
 pub use calculation::{CalcLine, Calculation, Facts, GoneLine, ShippingLine, TaxSum, Terms, VALID};
 pub use cart::{Action, Cart, CartLine, CartState, MAX_LINES, MAX_QUANTITY};
 pub use close::{close, discard, reopen, sweep};

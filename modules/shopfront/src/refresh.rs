@@ -174,6 +174,10 @@ impl Shopfront {
             }
         }
         match changes {
+            // another shop than before stands in the database
+            Some(changes) if changes.iter().any(|c| c.subject == work::EVERYTHING) => {
+                self.reload(&mut r).await?
+            }
             None => self.reload(&mut r).await?,
             Some(changes) => self.take(&mut r, Changed::new(changes)).await?,
         }

@@ -36,7 +36,10 @@ pub(super) struct CartView {
     payment_method: Option<String>,
     note: String,
     lines: Vec<CartLine>,
+    /// The chosen one, if it can be had.
     shipping: Option<CartShipping>,
+    /// The ways to ship it, to choose from.
+    quotes: Vec<Quote>,
     discount: Amount,
     /// Gross, of the goods.
     goods: Amount,
@@ -176,6 +179,7 @@ fn view(ctx: &Ctx, cart: &Cart, c: &Calculation) -> CartView {
             tax: r.amount(s.tax_minor),
             gross: r.amount(s.gross_minor),
         }),
+        quotes: c.quotes.iter().map(|q| quote(ctx, q)).collect(),
         discount: r.amount(c.discount_minor),
         goods: r.amount(c.goods_gross_minor),
         tax: r.amount(c.tax_minor),
@@ -226,12 +230,37 @@ impl NewCartLine {
     }
 }
 
-/// A cart to begin.
+/// A cart to begin, with what is known of its buyer; the rest may come later.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewCart {
     /// One at least.
     lines: Vec<NewCartLine>,
+    #[serde(default)]
+    email: String,
+    address: Option<Address>,
+    /// Without one, whoever receives it is invoiced.
+    billing_address: Option<Address>,
+    /// Of the quotes.
+    #[schema(value_type = Option<String>)]
+    shipping_method: Option<ShippingMethodId>,
+    /// Its code.
+    payment_method: Option<String>,
+    #[serde(default)]
+    note: String,
+}
+
+impl NewCart {
+    fn details(self) -> CartDetails {
+        CartDetails {
+            email: self.email,
+            address: self.address.map(Into::into),
+            billing_address: self.billing_address.map(Into::into),
+            shipping_method: self.shipping_method,
+            payment_method: self.payment_method.filter(|m| !m.is_empty()),
+            note: self.note,
+        }
+    }
 }
 
 /// Only what is for sale goes into a cart.
@@ -246,10 +275,16 @@ async fn for_sale(tx: &mut Tx, ctx: &Ctx, lines: &[NewLine]) -> Result<(), Error
     Ok(())
 }
 
-async fn begin(tx: &mut Tx, ctx: &Ctx, lines: &[NewLine]) -> Result<(i64, CartView), Error> {
+async fn begin(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    lines: &[NewLine],
+    details: CartDetails,
+) -> Result<(i64, CartView), Error> {
     for_sale(tx, ctx, lines).await?;
-    let cart = checkout::begin_cart(tx, ctx, lines).await?;
-    shown(tx, ctx, &cart).await
+    let (cart, stock) = checkout::begin_cart(tx, ctx, lines, details).await?;
+    let calculation = checkout::calculate_of(tx, ctx, &cart, &stock).await?;
+    Ok((cart.version, view(ctx, &cart, &calculation)))
 }
 
 async fn put(tx: &mut Tx, ctx: &Ctx, secret: &str, line: NewLine) -> Result<(i64, CartView), Error> {
@@ -274,10 +309,12 @@ pub(super) async fn create(
         return Err(invalid("lines", "A cart begins with 1 to 100 lines."));
     }
     let lines: Result<Vec<NewLine>, Error> = new.lines.iter().map(|l| l.read(&ctx, "seen_price")).collect();
-    let lines = lines?;
+    let (lines, details) = (lines?, new.details());
     let unit = Unit::named("cart_begin").read_committed();
-    let (version, view) =
-        state.db().write(unit, async move |tx: &mut Tx| begin(tx, &ctx, &lines).await).await?;
+    let (version, view) = state
+        .db()
+        .write(unit, async move |tx: &mut Tx| begin(tx, &ctx, &lines, details.clone()).await)
+        .await?;
     Ok(Made::versioned(format!("/shop/carts/{}", view.secret), version, view))
 }
 
@@ -457,6 +494,17 @@ pub(super) struct Quote {
     max_days: Option<i64>,
 }
 
+fn quote(ctx: &Ctx, q: &shipping::Quote) -> Quote {
+    Quote {
+        method: q.method.to_string(),
+        name: q.name.clone(),
+        description: q.description.clone(),
+        price: Amount::shown(q.amount_minor, q.currency, &ctx.locale),
+        min_days: q.min_days,
+        max_days: q.max_days,
+    }
+}
+
 pub(super) async fn quotes(
     state: State,
     caller: Caller,
@@ -471,15 +519,7 @@ pub(super) async fn quotes(
             checkout::calculate(tx, &ctx, &cart).await
         })
         .await?;
-    let quote = |q: shipping::Quote| Quote {
-        method: q.method.to_string(),
-        name: q.name,
-        description: q.description,
-        price: Amount::shown(q.amount_minor, q.currency, &ctx.locale),
-        min_days: q.min_days,
-        max_days: q.max_days,
-    };
-    Ok(List::whole(calculation.quotes.into_iter().map(quote).collect()))
+    Ok(List::whole(calculation.quotes.iter().map(|q| quote(&ctx, q)).collect()))
 }
 
 pub(super) async fn reopen(
