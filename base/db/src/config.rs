@@ -2,13 +2,14 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::Error;
+use crate::address::Address;
 
 /// Where the database is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A SQLite file.
     File(PathBuf),
-    /// A PostgreSQL address: `postgres://user:password@host:port/name?sslmode=require`.
+    /// A PostgreSQL address: `postgres://user:password@host:port/name?sslmode=require`, `sslrootcert` beside it.
     Postgres(String),
 }
 
@@ -16,9 +17,10 @@ impl FromStr for Target {
     type Err = Error;
     fn from_str(text: &str) -> Result<Target, Error> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            text.parse::<tokio_postgres::Config>().map_err(|e| {
+            Address::parse(text).map_err(|e| {
+                let why = if let Error::Address(why) = e { why } else { e.to_string() };
                 Error::Address(format!(
-                    "'{}': {e}; write postgres://user@host:port/name",
+                    "'{}': {why}; write postgres://user@host:port/name",
                     without_password(text)
                 ))
             })?;

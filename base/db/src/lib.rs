@@ -3,6 +3,7 @@
 //! Verbs are written once as `async fn verb(tx: &mut Tx, …)`. On SQLite they run inline and never pend; on
 //! PostgreSQL they talk to the server. See README.md.
 
+mod address;
 mod config;
 mod dialect;
 mod error;
@@ -16,6 +17,7 @@ pub mod schema;
 mod sql;
 mod sqlite;
 mod stats;
+mod tls;
 mod tx;
 mod value;
 

@@ -1,11 +1,11 @@
-//! PostgreSQL: a pool of connections with cached statements; TLS by rustls.
+//! PostgreSQL: a pool of connections with cached statements.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Timeouts};
-use tokio_postgres::config::SslMode;
 
+use crate::address::Address;
+use crate::tls::{Caller, explain};
 use crate::{Error, Isolation, Row, Val};
 
 /// How long a request waits for a free connection.
@@ -18,14 +18,9 @@ pub(crate) struct Pg {
 
 impl Pg {
     pub(crate) fn open(url: &str, size: usize) -> Result<Pg, Error> {
-        let config: tokio_postgres::Config =
-            url.parse().map_err(|e: tokio_postgres::Error| Error::Address(e.to_string()))?;
+        let address = Address::parse(url)?;
         let recycle = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = if config.get_ssl_mode() == SslMode::Disable {
-            Manager::from_config(config, tokio_postgres::NoTls, recycle)
-        } else {
-            Manager::from_config(config, tls()?, recycle)
-        };
+        let manager = Manager::from_connect(address.config, Caller::new(&address.trust)?, recycle);
         let pool = Pool::builder(manager)
             .max_size(size)
             .runtime(deadpool_postgres::Runtime::Tokio1)
@@ -38,10 +33,7 @@ impl Pg {
     pub(crate) async fn connection(&self) -> Result<PgConn, Error> {
         let client = self.pool.get().await.map_err(|e| match e {
             deadpool_postgres::PoolError::Timeout(_) => Error::Busy,
-            deadpool_postgres::PoolError::Backend(e) => {
-                let why = std::error::Error::source(&e).map(|s| format!(": {s}")).unwrap_or_default();
-                Error::Connection(format!("{e}{why}"))
-            }
+            deadpool_postgres::PoolError::Backend(e) => Error::Connection(explain(&e)),
             other => Error::Connection(other.to_string()),
         })?;
         Ok(PgConn { client: Some(client), open: false })
@@ -50,18 +42,6 @@ impl Pg {
     pub(crate) fn close(&self) {
         self.pool.close();
     }
-}
-
-/// The certificates of Mozilla's list; the server's name is checked.
-fn tls() -> Result<tokio_postgres_rustls::MakeRustlsConnect, Error> {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|e| Error::Connection(e.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(tokio_postgres_rustls::MakeRustlsConnect::new(config))
 }
 
 /// A connection out of the pool; one dropped inside a transaction is closed, never handed on.

@@ -8,7 +8,7 @@ mod world;
 
 pub use browser::browser;
 pub use databases::{TestDb, fresh, run};
-pub use postgres::{Postgres, postgres, skipped};
+pub use postgres::{Certificate, Postgres, postgres, postgres_with_tls, skipped};
 pub use world::{clock, ctx, ctx_at, store};
 
 pub use db::{Db, Engine};

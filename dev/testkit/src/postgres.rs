@@ -1,8 +1,9 @@
 //! A throw-away PostgreSQL: found where Debian or the PATH has it, started on a socket of its own, as an ordinary
-//! user when the tests run as root, gone when the test process ends however it ends.
+//! user when the tests run as root, gone when the test process ends however it ends. A test of encrypted connections
+//! starts one more that listens on this machine.
 
 use std::io::Write as _;
-use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -20,6 +21,16 @@ pub struct Postgres {
     /// Ends the instance when it closes, also when this process is killed.
     _supervisor: Child,
     made: AtomicU64,
+    port: Option<u16>,
+}
+
+/// What a server shows to those who call it over TCP, both as PEM.
+#[derive(Clone, Copy, Debug)]
+pub struct Certificate<'a> {
+    /// The certificate.
+    pub certificate: &'a str,
+    /// Its key.
+    pub key: &'a str,
 }
 
 /// This process's instance; `None`, loudly, where PostgreSQL is not installed.
@@ -28,18 +39,24 @@ pub struct Postgres {
 /// Under CI, where a missing PostgreSQL is a failure; and when it is there but does not start.
 pub fn postgres() -> Option<&'static Postgres> {
     static ONE: OnceLock<Option<Postgres>> = OnceLock::new();
-    ONE.get_or_init(|| {
-        let bin = programs();
-        if bin.is_none() {
-            assert!(
-                std::env::var_os("CI").is_none(),
-                "PostgreSQL is not installed: under CI its tests must run (apt-get install postgresql, or set PG_BIN)"
-            );
-            return None;
-        }
-        bin.map(Postgres::start)
-    })
-    .as_ref()
+    ONE.get_or_init(|| installed().map(|bin| Postgres::start(bin, None))).as_ref()
+}
+
+/// An instance of the caller's own that also listens on 127.0.0.1 with `ssl = on`, gone with its value.
+///
+/// # Panics
+/// As [`postgres`].
+pub fn postgres_with_tls(shows: Certificate<'_>) -> Option<Postgres> {
+    installed().map(|bin| Postgres::start(bin, Some(shows)))
+}
+
+fn installed() -> Option<PathBuf> {
+    let bin = programs();
+    assert!(
+        bin.is_some() || std::env::var_os("CI").is_none(),
+        "PostgreSQL is not installed: under CI its tests must run (apt-get install postgresql, or set PG_BIN)"
+    );
+    bin
 }
 
 /// Says loudly that a test did not run, and counts it for `cargo xtask test`.
@@ -63,6 +80,11 @@ fn programs() -> Option<PathBuf> {
     dirs.into_iter().find(|d| d.join("initdb").is_file() && d.join("postgres").is_file())
 }
 
+fn free_port() -> u16 {
+    let held = std::net::TcpListener::bind("127.0.0.1:0").expect("this machine has a port left");
+    held.local_addr().expect("a bound socket has an address").port()
+}
+
 fn version(bin: &Path) -> u32 {
     bin.parent()
         .and_then(|p| p.file_name())
@@ -72,8 +94,10 @@ fn version(bin: &Path) -> u32 {
 }
 
 impl Postgres {
-    fn start(bin: PathBuf) -> Postgres {
-        let dir = std::env::temp_dir().join(format!("mercer-pg-{}", std::process::id()));
+    fn start(bin: PathBuf, shows: Option<Certificate<'_>>) -> Postgres {
+        static STARTED: AtomicU64 = AtomicU64::new(0);
+        let nth = STARTED.fetch_add(1, Ordering::SeqCst);
+        let dir = std::env::temp_dir().join(format!("mercer-pg-{}-{nth}", std::process::id()));
         std::fs::create_dir_all(&dir).expect("a temporary folder can be made");
         let root = std::fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0);
         if root {
@@ -92,9 +116,26 @@ impl Postgres {
             .output()
             .expect("initdb runs");
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+        let port = shows.map(|shows| {
+            std::fs::write(dir.join("data/server.crt"), shows.certificate).expect("the folder is ours");
+            let key = dir.join("data/server.key");
+            std::fs::write(&key, shows.key).expect("the folder is ours");
+            std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).expect("the file is ours");
+            if root {
+                chown(&key, Some(NOBODY), Some(NOBODY)).expect("root may give a file away");
+            }
+            // in the file rather than on the command line, so that a test can turn it off
+            let config = std::fs::OpenOptions::new().append(true).open(dir.join("data/postgresql.conf"));
+            config.and_then(|mut f| f.write_all(b"ssl = on\n")).expect("the folder is ours");
+            free_port()
+        });
+        let listen = match port {
+            Some(port) => format!("-c listen_addresses=127.0.0.1 -c port={port}"),
+            None => "-c listen_addresses=".to_owned(),
+        };
         // the shell waits on our pipe: it closes when this process ends, however it ends
         let script = format!(
-            "'{}' -D data -k '{dir}' -c listen_addresses= -c fsync=off -c synchronous_commit=off \
+            "'{}' -D data -k '{dir}' {listen} -c fsync=off -c synchronous_commit=off \
              -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB -c log_min_messages=panic & \
              pid=$!; read -r _; kill -QUIT $pid; wait $pid; rm -rf '{dir}'",
             bin.join("postgres").display(),
@@ -107,7 +148,7 @@ impl Postgres {
             .stderr(Stdio::null())
             .spawn()
             .expect("a shell runs");
-        let pg = Postgres { dir, bin, _supervisor: supervisor, made: AtomicU64::new(0) };
+        let pg = Postgres { dir, bin, _supervisor: supervisor, made: AtomicU64::new(0), port };
         for _ in 0..500 {
             if pg.psql("postgres", "select 1") {
                 return pg;
@@ -125,6 +166,8 @@ impl Postgres {
                 "ON_ERROR_STOP=1",
                 "-h",
                 &self.dir.display().to_string(),
+                "-p",
+                &self.port.unwrap_or(5432).to_string(),
                 "-U",
                 "postgres",
                 "-d",
@@ -142,6 +185,32 @@ impl Postgres {
     pub fn url(&self, database: &str) -> String {
         let socket = self.dir.display().to_string().replace('/', "%2F");
         format!("postgres://postgres@{socket}/{database}?sslmode=disable")
+    }
+
+    /// The address over TCP, as this host name: `localhost` or `127.0.0.1`. Of an instance with a certificate only.
+    ///
+    /// # Panics
+    /// Of one that does not listen.
+    pub fn tcp_url(&self, host: &str, query: &str) -> String {
+        let port = self.port.expect("this instance does not listen");
+        format!("postgres://postgres@{host}:{port}/postgres{query}")
+    }
+
+    /// Runs a statement as its owner, over the socket: settings.
+    ///
+    /// # Panics
+    /// When PostgreSQL refuses.
+    pub fn run(&self, text: &str) {
+        assert!(self.psql("postgres", text), "{text}");
+    }
+
+    /// Who may connect how, in the words of `pg_hba.conf`; the socket stays open. To be followed by `pg_reload_conf`.
+    ///
+    /// # Panics
+    /// When the file cannot be written.
+    pub fn lets_in(&self, lines: &str) {
+        let text = format!("local all all trust\n{lines}\n");
+        std::fs::write(self.dir.join("data/pg_hba.conf"), text).expect("the folder is ours");
     }
 
     /// Makes a database, from a template if one is named; its address.
