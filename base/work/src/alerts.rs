@@ -4,7 +4,7 @@ use db::{Tx, params};
 use kernel::{Ctx, Timestamp};
 use uuid::Uuid;
 
-use crate::Error;
+use crate::{Deed, Error, audit};
 
 db::row! {
     /// Something a person must look at.
@@ -43,7 +43,7 @@ pub async fn raise(
     Ok(())
 }
 
-/// Resolves the open alert of this key; `false` when there was none.
+/// What it was about is over: resolves the open alert of this key; `false` when there was none.
 ///
 /// # Errors
 /// The database's.
@@ -55,6 +55,35 @@ pub async fn resolve(tx: &mut Tx, ctx: &Ctx, key: &str) -> Result<bool, Error> {
         )
         .await?;
     Ok(n > 0)
+}
+
+/// Somebody has seen it and puts it away, whether or not what it is about is over: a dead task stays dead, and can
+/// still be replayed. Remembered with who did it; `false` when there was none. Who may do it depends on what it is about:
+/// the caller knows.
+///
+/// # Errors
+/// The database's.
+pub async fn put_away(tx: &mut Tx, ctx: &Ctx, key: &str) -> Result<bool, Error> {
+    let put: Option<(Uuid, Option<Uuid>)> = tx
+        .opt(
+            db::sql!(
+                "update alert set resolved_at = $2, resolved_by_kind = $3, resolved_by = $4
+                 where key = $1 and resolved_at is null returning id, subject_id"
+            ),
+            params![key, ctx.now(), ctx.actor.kind(), ctx.actor.id()],
+        )
+        .await?;
+    let Some((id, subject)) = put else { return Ok(false) };
+    let deed = Deed {
+        verb: "alert.put_away",
+        subject_kind: "alert",
+        subject: id,
+        before: None,
+        after: Some(serde_json::json!({ "key": key, "about": subject })),
+        note: None,
+    };
+    audit(tx, ctx, &deed).await?;
+    Ok(true)
 }
 
 /// The open alerts, newest first, at most 100.

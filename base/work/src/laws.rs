@@ -14,11 +14,30 @@ pub const LAWS: &[Law] = &[
     },
     Law {
         name: "work.dead_tasks_raise_alerts",
-        says: "a dead task has an open alert",
+        says: "a dead task has an alert that is open, or that somebody put away after it died",
         sql: sql!(
             "select t.id, t.kind || ': ' || coalesce(t.last_error, '') from task t
              where t.state = 'dead' and not exists
-               (select 1 from alert a where a.subject_id = t.id and a.resolved_at is null)"
+               (select 1 from alert a where a.subject_id = t.id and (a.resolved_at is null
+                   or (a.resolved_by_kind is not null and a.resolved_at >= t.due_at)))"
+        ),
+    },
+    Law {
+        name: "work.alerts_end_with_their_task",
+        says: "no task that is done has an open alert of its death",
+        sql: sql!(
+            "select t.id, t.kind || ': ' || a.text from task t join alert a on a.subject_id = t.id
+             where t.state = 'done' and a.resolved_at is null and a.key like 'task:%'"
+        ),
+    },
+    Law {
+        name: "work.audit_rows_are_sealed",
+        says: "an audit row is in the chain ten minutes after it was written, where anything happened since",
+        sql: sql!(
+            "select a.id, a.verb || ' is in no chain' from audit a
+             where a.seal is null and a.at < (select max(at) from (
+                 select max(at) as at from audit union all select max(at) from event
+                 union all select max(last_at) from schedule) t) - 600000000"
         ),
     },
     Law {

@@ -24,8 +24,13 @@ pub use known::{Known, Recall};
 pub use laws::LAWS;
 pub use runner::{Handler, Outcome, Runner, TaskError};
 pub use schedule::{Schedule, tick};
-pub use task::{Job, NewTask, Waker, enqueue, enqueue_leased, enqueue_many, finish};
+pub use task::{Job, NewTask, Waker, enqueue, enqueue_leased, enqueue_many, finish, repair};
 
 /// This crate's tables.
-pub const MIGRATIONS: db::Migrations =
-    db::Migrations { module: "work", files: &[("0001_work", include_str!("../migrations/0001_work.sql"))] };
+pub const MIGRATIONS: db::Migrations = db::Migrations {
+    module: "work",
+    files: &[
+        ("0001_work", include_str!("../migrations/0001_work.sql")),
+        ("0002_watch", include_str!("../migrations/0002_watch.sql")),
+    ],
+};

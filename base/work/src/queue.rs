@@ -221,7 +221,7 @@ pub async fn replay(
         )
         .await?;
     if n == 1 {
-        alerts::resolve(tx, ctx, &format!("task:{id}")).await?;
+        alerts::resolve(tx, ctx, &crate::task::alert_key(id)).await?;
         let deed = Deed {
             verb: "task.replay",
             subject_kind: "task",

@@ -70,6 +70,7 @@ db::row! {
         event: Option<EventId>,
         payload: String,
         attempt: i64,
+        failed: bool,
     }
 }
 
@@ -171,7 +172,7 @@ impl Runner {
                     "update task set leased_by = $1, leased_until = $2, attempts = attempts + 1, again = false
                      where id in (select id from task where state = 'due' and due_at <= $3
                          and (leased_until is null or leased_until < $3) order by due_at limit $4{})
-                     returning id, kind, key, subject_id, event_id, payload, attempts",
+                     returning id, kind, key, subject_id, event_id, payload, attempts, last_error is not null",
                     tx.engine().skip_locked()
                 );
                 tx.all(&text, params![lease, until, now, most]).await
@@ -180,9 +181,8 @@ impl Runner {
         rows.into_iter()
             .map(|r| {
                 let payload = serde_json::from_str(&r.payload)?;
-                let (id, kind, key, subject, event, attempt) =
-                    (r.id, r.kind, r.key, r.subject, r.event, r.attempt);
-                Ok(Job { id, kind, key, subject, event, payload, attempt, lease })
+                let Claimed { id, kind, key, subject, event, attempt, failed, .. } = r;
+                Ok(Job { id, kind, key, subject, event, payload, attempt, lease, failed })
             })
             .collect()
     }
@@ -292,7 +292,7 @@ async fn record(tx: &mut Tx, ctx: &Ctx, job: &Job, outcome: &Outcome) -> Result<
                 return Ok(()); // another has it by now
             }
             let text = format!("The task {} has failed: {why}", job.kind);
-            alerts::raise(tx, ctx, &format!("task:{}", job.id), &text, Some(job.id.uuid())).await?;
+            alerts::raise(tx, ctx, &crate::task::alert_key(job.id), &text, Some(job.id.uuid())).await?;
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use kernel::{Ctx, EventId, TaskId, Timestamp};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::{Error, Mode};
+use crate::{Error, Mode, alerts};
 
 /// What a second request for the same (kind, key) does: a done or dead match task is due again; one that runs is
 /// marked to run again; a tell task is left as it is, once for ever.
@@ -16,6 +16,12 @@ pub(crate) const REARM: &str = "on conflict (kind, key) do update set
     attempts = case when task.state = 'due' then task.attempts else 0 end,
     due_at = case when task.state = 'due' and task.due_at < excluded.due_at then task.due_at else excluded.due_at end
   where task.mode = 'match'";
+
+/// What a scan's request does: only a match task that is done is due again. One that is due needs no scan, and a dead
+/// one waits for a person.
+const REPAIR: &str = "on conflict (kind, key) do update set
+    state = 'due', done_at = null, attempts = 0, due_at = excluded.due_at
+  where task.mode = 'match' and task.state = 'done'";
 
 /// Work to be done later.
 #[derive(Debug, Clone)]
@@ -52,6 +58,8 @@ pub struct Job {
     /// 1 for the first try.
     pub attempt: i64,
     pub(crate) lease: Uuid,
+    /// It failed before, and may have raised an alert.
+    pub(crate) failed: bool,
 }
 
 /// Wakes this process's runner when a task was written here.
@@ -110,6 +118,19 @@ pub async fn enqueue(tx: &mut Tx, ctx: &Ctx, task: &NewTask) -> Result<(), Error
 /// # Errors
 /// The database's.
 pub async fn enqueue_many(tx: &mut Tx, ctx: &Ctx, tasks: &[NewTask]) -> Result<(), Error> {
+    insert_many(tx, ctx, tasks, REARM).await
+}
+
+/// Asks for match tasks that a scan found wanting: those that were lost, and those that are done but should have been
+/// asked for again. No key may stand in the list twice.
+///
+/// # Errors
+/// The database's.
+pub async fn repair(tx: &mut Tx, ctx: &Ctx, tasks: &[NewTask]) -> Result<(), Error> {
+    insert_many(tx, ctx, tasks, REPAIR).await
+}
+
+async fn insert_many(tx: &mut Tx, ctx: &Ctx, tasks: &[NewTask], again: &str) -> Result<(), Error> {
     if tasks.is_empty() {
         return Ok(());
     }
@@ -133,7 +154,7 @@ pub async fn enqueue_many(tx: &mut Tx, ctx: &Ctx, tasks: &[NewTask]) -> Result<(
         "insert into task (id, kind, key, mode, subject_id, payload, state, due_at, created_at) values",
         9,
         &values,
-        REARM,
+        again,
     )
     .await?;
     Waker::wake_after(tx);
@@ -157,11 +178,13 @@ pub async fn enqueue_leased(tx: &mut Tx, ctx: &Ctx, task: &NewTask, lease: Durat
         payload: task.payload.clone(),
         attempt: 1,
         lease: holder,
+        failed: false,
     })
 }
 
-/// The job is done, in the transaction of what it did. One that was asked for again meanwhile is due again.
-/// `false` when it had been done already, or when another took it over after this one's lease ran out.
+/// The job is done, in the transaction of what it did, and so is the alert that it raised when it was given up and asked
+/// for again. One that was asked for again meanwhile is due again. `false` when it had been done already, or when
+/// another took it over after this one's lease ran out.
 ///
 /// # Errors
 /// The database's.
@@ -176,7 +199,15 @@ pub async fn finish(tx: &mut Tx, ctx: &Ctx, job: &Job) -> Result<bool, Error> {
             params![job.id, ctx.now(), job.lease],
         )
         .await?;
+    if n == 1 && job.failed {
+        alerts::resolve(tx, ctx, &alert_key(job.id)).await?;
+    }
     Ok(n == 1)
+}
+
+/// The key of a dead task's alert.
+pub(crate) fn alert_key(id: TaskId) -> String {
+    format!("task:{id}")
 }
 
 /// A runner's waker, hung on a database.

@@ -58,6 +58,50 @@ async fn sql(db: &Db, text: &'static str) {
     db.write("sql", async move |tx: &mut Tx| tx.exec(text, &[]).await).await.unwrap();
 }
 
+async fn deeds(db: &Db, ctx: &Ctx, n: u128) {
+    for i in 0..n {
+        let c = ctx.clone();
+        db.write("deed", async move |tx: &mut Tx| {
+            let subject = uuid::Uuid::from_u128(i);
+            let deed = work::Deed {
+                verb: "x.change",
+                subject_kind: "x",
+                subject,
+                before: None,
+                after: None,
+                note: None,
+            };
+            work::audit(tx, &c, &deed).await
+        })
+        .await
+        .unwrap();
+    }
+}
+
+/// The laws that these statements break; nothing of them stays.
+async fn undone(db: &Db, texts: Vec<String>) -> Vec<&'static str> {
+    struct Undone(Vec<&'static str>);
+    impl From<db::Error> for Undone {
+        fn from(e: db::Error) -> Undone {
+            panic!("{e}")
+        }
+    }
+    let Err(Undone(found)) = db
+        .write("undone", async move |tx: &mut Tx| {
+            for text in &texts {
+                tx.exec(text, &[]).await?;
+            }
+            let mut all = db::check(tx, work::LAWS).await?;
+            all.extend(work::audit::verify(tx).await.unwrap());
+            Err::<(), _>(Undone(all.into_iter().map(|v| v.law).collect()))
+        })
+        .await
+    else {
+        unreachable!("the unit fails on purpose")
+    };
+    found
+}
+
 testkit::on_both! {
     migrations = &[work::MIGRATIONS];
 
@@ -100,10 +144,67 @@ testkit::on_both! {
         assert_eq!(broken(&db).await, ["work.done_tasks_have_no_lease"]);
         sql(&db, "update alert set resolved_at = 1").await;
         assert!(broken(&db).await.contains(&"work.dead_tasks_raise_alerts"));
+        sql(&db, "update alert set resolved_at = null").await;
         sql(&db, "update task set leased_by = null").await;
+        // an ordinary click: the alert is put away, the task stays dead, and the law holds
+        let (key, c) = (format!("task:{}", dead[0].id), ctx.clone());
+        assert!(db.write("put_away", async move |tx: &mut Tx| work::alerts::put_away(tx, &c, &key).await).await.unwrap());
+        assert!(db.read(async |tx: &mut Tx| work::alerts::open(tx).await).await.unwrap().is_empty());
+        assert!(broken(&db).await.is_empty());
+        let verbs: Vec<(String,)> = db.read(async |tx: &mut Tx| tx.all("select verb from audit", &[]).await).await.unwrap();
+        assert_eq!(verbs, [("alert.put_away".to_owned(),)]);
         let (id, c) = (dead[0].id, ctx.clone());
         assert!(db.write("replay", async move |tx: &mut Tx| work::queue::replay(tx, &c, &c.permit().unwrap(), id).await).await.unwrap());
         assert_eq!(runner.run_due().await.unwrap(), 1);
+        // it dies again: another alert, whatever was put away before
+        for _ in 1..10 {
+            clock.advance(Duration::from_secs(3_600));
+            assert_eq!(runner.run_due().await.unwrap(), 1);
+        }
+        assert_eq!(db.read(async |tx: &mut Tx| work::alerts::open(tx).await).await.unwrap().len(), 1);
+        sql(&db, "delete from alert where resolved_at is null").await;
+        assert_eq!(broken(&db).await, ["work.dead_tasks_raise_alerts"]);
+    }
+
+    async fn a_dead_task_that_succeeds_after_all_takes_its_alert_along(db) {
+        let db = subscribed(db);
+        let ctx = testkit::ctx();
+        tell(&db, &ctx, 7).await;
+        let none = counter(Outcome::Done);
+        let fails = counter(Outcome::Fail { why: "no".into() });
+        Runner::new(db.clone(), ctx.clone(), vec![("t.tell", none.clone()), ("t.match", fails)], vec![]).run_due().await.unwrap();
+        assert_eq!(db.read(async |tx: &mut Tx| work::alerts::open(tx).await).await.unwrap().len(), 1);
+        tell(&db, &ctx, 7).await; // asked for again
+        let well = counter(Outcome::Done);
+        let runner = Runner::new(db.clone(), ctx.clone(), vec![("t.tell", none), ("t.match", well.clone())], vec![]);
+        runner.run_due().await.unwrap();
+        assert_eq!(well.0.load(Ordering::SeqCst), 1);
+        assert!(db.read(async |tx: &mut Tx| work::alerts::open(tx).await).await.unwrap().is_empty());
+        assert!(broken(&db).await.is_empty());
+        sql(&db, "update alert set resolved_at = null").await;
+        assert_eq!(broken(&db).await, ["work.alerts_end_with_their_task"]);
+    }
+
+    async fn a_scan_repairs_what_was_lost_and_leaves_the_dead(db) {
+        let db = subscribed(db);
+        let ctx = testkit::ctx();
+        tell(&db, &ctx, 1).await;
+        let matched = counter(Outcome::Done);
+        let runner = Runner::new(db.clone(), ctx.clone(), vec![("t.tell", matched.clone()), ("t.match", matched)], vec![]);
+        runner.run_due().await.unwrap();
+        let repair = async |keys: [&'static str; 1]| {
+            let c = ctx.clone();
+            db.write("repair", async move |tx: &mut Tx| {
+                let task = |key: &&str| work::NewTask { kind: "t.match", key: (*key).to_owned(), mode: Mode::Match, subject: None, payload: serde_json::json!({}), due_at: c.now() };
+                work::repair(tx, &c, &keys.iter().map(task).collect::<Vec<_>>()).await
+            }).await.unwrap();
+            runner.run_due().await.unwrap()
+        };
+        let known = "00000000000000000000000000000001";
+        assert_eq!(repair([known]).await, 1, "done, and done again");
+        assert_eq!(repair(["another"]).await, 1, "lost");
+        sql(&db, "update task set state = 'dead' where key = 'another'").await;
+        assert_eq!(repair(["another"]).await, 0, "a dead one waits for a person");
     }
 
     async fn a_panic_is_an_answer(db) {
@@ -181,6 +282,57 @@ testkit::on_both! {
         assert_eq!(broken(&db).await.len(), 1);
         sql(&db, "delete from audit where seal = 4").await;
         assert!(broken(&db).await.len() >= 2);
+    }
+
+    async fn no_column_of_a_sealed_row_can_be_changed_and_no_tail_cut_off(db) {
+        let ctx = testkit::ctx();
+        deeds(&db, &ctx, 3).await;
+        work::audit::seal(&db).await.unwrap();
+        let other = "'00000000-0000-0000-0000-000000000009'";
+        let columns = [
+            ("store_id", if db.engine() == db::Engine::Sqlite { "x'00000000000000000000000000000009'" } else { other }),
+            ("at", "1"), ("actor_kind", "'key'"), ("actor_name", "'Somebody'"), ("verb", "'x.other'"), ("subject_kind", "'y'"),
+            ("actor_id", "subject_id"), ("subject_id", "id"), ("payload_hash", "salt"),
+        ];
+        for (column, value) in columns {
+            let found = undone(&db, vec![format!("update audit set {column} = {value} where seal = 2")]).await;
+            assert!(found.contains(&"work.audit_chain_unbroken"), "{column}");
+        }
+        for cut in ["delete from audit where seal = 3", "delete from audit", "delete from audit_end"] {
+            assert_eq!(undone(&db, vec![cut.to_owned()]).await, ["work.audit_chain_unbroken"], "{cut}");
+        }
+        assert!(undone(&db, vec![]).await.is_empty());
+    }
+
+    async fn what_is_never_sealed_is_noticed(db) {
+        let clock = testkit::clock();
+        let ctx = testkit::ctx_at(clock.clone(), 1);
+        deeds(&db, &ctx, 1).await;
+        clock.advance(Duration::from_secs(601));
+        assert!(broken(&db).await.is_empty(), "nothing happened since");
+        deeds(&db, &ctx, 1).await;
+        assert_eq!(broken(&db).await, ["work.audit_rows_are_sealed"]);
+        work::audit::seal(&db).await.unwrap();
+        assert!(broken(&db).await.is_empty());
+    }
+
+    async fn every_law_is_broken_once(db) {
+        let ctx = testkit::ctx();
+        let db = subscribed(db);
+        tell(&db, &ctx, 1).await;
+        let tried: Vec<(&str, &str)> = vec![
+            ("work.every_event_has_its_tasks", "delete from task where mode = 'tell'"),
+            ("work.dead_tasks_raise_alerts", "update task set state = 'dead'"),
+            ("work.alerts_end_with_their_task", "insert into alert (id, key, text, subject_id, at) select id, 'task:x', '', id, 1 from task where mode = 'match'; update task set state = 'done'"),
+            ("work.audit_rows_are_sealed", "insert into audit (id, store_id, at, actor_kind, actor_name, verb, subject_kind, subject_id, payload_hash) select id, id, 1, '', '', '', '', id, body.b from event, (select cast('x' as {bytes}) as b) body"),
+            ("work.done_tasks_have_no_lease", "update task set state = 'done', leased_by = id"),
+        ];
+        testkit::every_law_was_broken(work::LAWS, &tried.iter().map(|(law, _)| *law).collect::<Vec<_>>());
+        for (law, text) in tried {
+            let bytes = if db.engine() == db::Engine::Sqlite { "blob" } else { "bytea" };
+            let found = undone(&db, text.split("; ").map(|t| t.replace("{bytes}", bytes)).collect()).await;
+            assert!(found.contains(&law), "{law} was not broken: {found:?}");
+        }
     }
 
     async fn idempotency_keys(db) {

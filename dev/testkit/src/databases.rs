@@ -57,7 +57,7 @@ pub async fn fresh(engine: Engine, migrations: &[Migrations]) -> Option<TestDb> 
 /// Migrating costs more than copying: one template for each set of modules.
 async fn template(pg: &crate::Postgres, migrations: &[Migrations]) -> String {
     static MADE: OnceLock<Mutex<HashMap<String, String>>> = OnceLock::new();
-    let key: Vec<&str> = migrations.iter().map(|m| m.module).collect();
+    let key: Vec<&str> = migrations.iter().flat_map(|m| m.files.iter().map(|(name, _)| *name)).collect();
     let key = key.join(" ");
     let made = MADE.get_or_init(Mutex::default);
     if let Some(name) = made.lock().get(&key) {

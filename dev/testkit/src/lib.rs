@@ -13,6 +13,16 @@ pub use world::{clock, ctx, ctx_at, store};
 
 pub use db::{Db, Engine};
 
+/// A law that no test has seen broken may be one that cannot be: `seen` is what a module's tests of its laws have seen.
+///
+/// # Panics
+/// When a law is missing, a new one for instance.
+pub fn every_law_was_broken(laws: &[db::Law], seen: &[&str]) {
+    for law in laws {
+        assert!(seen.contains(&law.name), "{} is broken by no test of this module's laws", law.name);
+    }
+}
+
 /// Declares tests that run on both databases. The body is an async block over `db`:
 ///
 /// ```ignore

@@ -224,7 +224,7 @@ async fn resolve(office: Office, Form(form): Form) -> Result<Response, Error> {
     let ctx = office.ctx().clone();
     office
         .db()
-        .write("resolve_alert", async move |tx: &mut Tx| work::alerts::resolve(tx, &ctx, &key).await)
+        .write("put_alert_away", async move |tx: &mut Tx| work::alerts::put_away(tx, &ctx, &key).await)
         .await?;
     Ok(office.done("/admin", office.t("home-alert-done")))
 }

@@ -160,7 +160,7 @@ pub(super) async fn resolve(office: Office, Form(form): Form) -> Result<Response
     let (ctx, key) = (office.ctx().clone(), form.value("key").to_owned());
     office
         .db()
-        .write("resolve_alert", async move |tx: &mut Tx| work::alerts::resolve(tx, &ctx, &key).await)
+        .write("put_alert_away", async move |tx: &mut Tx| work::alerts::put_away(tx, &ctx, &key).await)
         .await?;
     Ok(office.done(PATH, office.t("alerts-resolved")))
 }
