@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use db::{Tx, Unit};
 use kernel::{Ctx, OrderId};
 use orders::OrderState;
+use payments::PaymentRow;
 use work::{Handler, Job, Outcome, TaskError};
 
 use crate::{Error, Shop};
@@ -31,14 +32,30 @@ impl Handler for CloseTask {
     }
 }
 
+/// Those of these orders that seem done with, in few reads; the task itself looks closer.
+pub(crate) async fn done_among(tx: &mut Tx, mut orders: Vec<OrderId>) -> Result<Vec<OrderId>, Error> {
+    let requests = warehouse::of_orders(tx, &orders).await?;
+    let payments = payments::of_orders(tx, &orders).await?;
+    orders.retain(|order| {
+        let left = requests.iter().any(|(of, _, asked, shipped)| of == order && shipped < asked);
+        let open = payments.iter().any(|p| p.order == *order && is_open(p));
+        !left && !open
+    });
+    Ok(orders)
+}
+
+/// Is money of this attempt still to come, or to be heard of?
+fn is_open(payment: &PaymentRow) -> bool {
+    payment.state.is_undecided() || (payment.state.is_open() && payment.open_minor() > 0)
+}
+
 async fn close_if_done(tx: &mut Tx, ctx: &Ctx, id: OrderId) -> Result<(), Error> {
     let order = orders::head(tx, id).await?;
     if order.state != OrderState::Placed || order.hold.is_some() {
         return Ok(());
     }
     let left: i64 = warehouse::lines_of(tx, id).await?.iter().map(warehouse::FulfilmentLine::left).sum();
-    let payments = payments::of_order(tx, id).await?;
-    let open = payments.iter().any(|p| p.state.is_undecided() || (p.state.is_open() && p.open_minor() > 0));
+    let open = payments::of_order(tx, id).await?.iter().any(is_open);
     let back = payments::refunds_of(tx, id).await?.iter().any(|r| r.state == "pending");
     if left > 0 || open || back {
         return Ok(());

@@ -19,6 +19,7 @@ mod policy;
 mod refund;
 mod remember;
 mod save_product;
+mod scan;
 mod set_up;
 mod settle;
 mod ship;

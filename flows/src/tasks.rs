@@ -7,6 +7,7 @@ use kernel::TextState;
 use work::{Handler, Mode, Schedule};
 
 use crate::mails::{About, MailTask};
+use crate::scan::{Scan, ScanTask};
 use crate::{Shop, ask, authorise, capture, close, figures, hold, refund, remember};
 
 /// The handlers of the flows' tasks.
@@ -27,6 +28,10 @@ pub fn handlers(shop: &Shop) -> Vec<(&'static str, Arc<dyn Handler>)> {
         (figures::KIND, Arc::new(figures::FiguresTask(shop.clone()))),
     ];
     all.extend(mails);
+    all.extend(Scan::ALL.map(|scan| {
+        let task = ScanTask { shop: shop.clone(), scan };
+        (scan.kind(), Arc::new(task) as Arc<dyn Handler>)
+    }));
     all
 }
 
@@ -48,8 +53,13 @@ pub const SUBSCRIBERS: &[(&str, &str, Mode)] = &[
     ("OrderDropped", figures::KIND, Mode::Match),
 ];
 
+const HOUR: Duration = Duration::from_secs(3_600);
+
 /// What runs by itself.
 pub const SCHEDULES: &[Schedule] = &[
     Schedule { kind: ask::KIND, every: Duration::from_secs(5) },
     Schedule { kind: hold::KIND, every: Duration::from_secs(60) },
+    Schedule { kind: Scan::Figures.kind(), every: HOUR },
+    Schedule { kind: Scan::Customers.kind(), every: HOUR },
+    Schedule { kind: Scan::Close.kind(), every: HOUR },
 ];

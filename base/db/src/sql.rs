@@ -43,6 +43,13 @@ macro_rules! sql {
         static TEXT: &str = $text;
         $text
     }};
+    // a text that is put together of what other texts are, too
+    (const $text:expr) => {{
+        #[$crate::__linkme::distributed_slice($crate::__TEXTS)]
+        #[linkme(crate = $crate::__linkme)]
+        static TEXT: &str = $text;
+        $text
+    }};
     (concat $($part:literal),+ $(,)?) => {{
         #[$crate::__linkme::distributed_slice($crate::__TEXTS)]
         #[linkme(crate = $crate::__linkme)]

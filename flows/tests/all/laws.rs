@@ -31,9 +31,9 @@ const BREAKS: &[(&str, &str)] = &[
     ("payments.states_follow_from_sums", "update payment set state = 'failed'"),
     ("payments.refund_lines_sum_up", "update refund_line set gross_minor = gross_minor + 1"),
     (
-        "payments.webhooks_have_one_effect",
-        "create table copied as select * from incoming_webhook; drop table incoming_webhook;
-         alter table copied rename to incoming_webhook; insert into incoming_webhook select * from incoming_webhook",
+        "payments.agreed_to_once",
+        "insert into payment_event (id, payment_id, kind, amount_minor, actor_kind, actor_name, at)
+         select payment_id, payment_id, kind, amount_minor, actor_kind, actor_name, at from payment_event where kind = 'authorised'",
     ),
     ("warehouse.shipped_is_in_shipments", "update fulfilment_line set quantity = quantity + 1, shipped = shipped + 1"),
     ("warehouse.shipped_within_ordered", "update shipment_line set quantity = quantity + 1000"),

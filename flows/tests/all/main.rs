@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
 mod crash;
+mod crash_more;
 mod import;
 mod laws;
 mod mails;
 mod orders;
+mod scan;
 mod world;

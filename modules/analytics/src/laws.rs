@@ -1,5 +1,7 @@
 use db::{Law, sql};
 
+use crate::behind::not_followed;
+
 /// What must hold of figures.
 pub const LAWS: &[Law] = &[
     Law {
@@ -36,6 +38,16 @@ pub const LAWS: &[Law] = &[
              where r.kind = 'refund'
              group by r.order_id having coalesce(max(s.gross_minor), -1) < -sum(r.gross_minor)"
         ),
+    },
+    Law {
+        name: "analytics.figures_follow_orders",
+        says: "every sold order's figures are what it and its refunds say, or a task is about to count them",
+        sql: sql!(const concat!(
+            "select order_id, what from (",
+            not_followed!(),
+            ") b where order_id not in (select t.subject_id from task t
+                 where t.kind = 'analytics.order' and t.state in ('due', 'dead') and t.subject_id is not null)"
+        )),
     },
     Law {
         name: "analytics.days_are_days",

@@ -1,5 +1,6 @@
 //! Figures: what was sold and given back, by business day. See README.md.
 
+mod behind;
 mod error;
 mod fact;
 mod home;
@@ -7,6 +8,7 @@ mod laws;
 mod period;
 mod record;
 
+pub use behind::behind;
 pub use error::Error;
 pub use fact::{Fact, FactKind};
 pub use home::{Day, Figures, Home, home};

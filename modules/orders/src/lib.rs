@@ -7,6 +7,7 @@ mod laws;
 mod note;
 mod order;
 mod place;
+mod scan;
 
 pub use cancel::{cancel, cancel_lines, close, reopen_check};
 pub use error::Error;
@@ -18,6 +19,7 @@ pub use laws::LAWS;
 pub use note::{NoteRow, comment, note, notes};
 pub use order::{Action, LineKind, NewLine, NewOrder, OrderState, Placed, next};
 pub use place::{hold_again, insert, mark_placed, remember_customer, set_hold, set_note_and_tags};
+pub use scan::{going_on, without_customer};
 
 /// This module's tables.
 pub const MIGRATIONS: db::Migrations = db::Migrations {

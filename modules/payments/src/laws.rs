@@ -93,11 +93,11 @@ pub const LAWS: &[Law] = &[
         ),
     },
     Law {
-        name: "payments.webhooks_have_one_effect",
-        says: "what a provider sent twice was recorded once",
+        name: "payments.agreed_to_once",
+        says: "an attempt was agreed to once, however often its provider said so: as an answer, by notice, when asked",
         sql: sql!(
-            "select cast(null as uuid), provider || ' ' || external_id from incoming_webhook
-             group by provider, external_id having count(*) > 1"
+            "select payment_id, cast(count(*) as text) || ' times ' || min(kind) from payment_event
+             where kind in ('authorised', 'due') group by payment_id having count(*) > 1"
         ),
     },
 ];
