@@ -1,4 +1,4 @@
-//! Who takes money: a folder or file a provider. Each passes the contract suite of `tests/`.
+//! Who takes money: a folder or file a provider. Each passes the contract in `tests/payment/contract.rs`.
 
 mod manual;
 pub mod test_bank;

@@ -149,6 +149,7 @@ pub(super) enum Kind {
 
 pub(super) async fn operate(
     books: &Db,
+    now: Timestamp,
     key: String,
     payment: PaymentId,
     kind: Kind,
@@ -165,7 +166,7 @@ pub(super) async fn operate(
                     no("refused", "The bank refused.")
                 });
             }
-            let refused = change(tx, payment, kind, amount).await?;
+            let refused = change(tx, now, payment, kind, amount).await?;
             let word = match kind {
                 Kind::Capture => "capture",
                 Kind::Void => "void",
@@ -185,12 +186,18 @@ pub(super) async fn operate(
 }
 
 /// Changes the books, or says why not.
-async fn change(tx: &mut Tx, payment: PaymentId, kind: Kind, amount: i64) -> Result<Option<String>, Error> {
+async fn change(
+    tx: &mut Tx,
+    now: Timestamp,
+    payment: PaymentId,
+    kind: Kind,
+    amount: i64,
+) -> Result<Option<String>, Error> {
     let Some(a) = find(tx, payment).await? else {
         // letting go of what never came is done; anything else is not
         return Ok((kind != Kind::Void).then(|| "The bank does not know this payment.".to_owned()));
     };
-    let paid = a.state == "yes" || a.state == "late";
+    let paid = a.state == "yes" || (a.state == "late" && a.late_until.is_some_and(|at| at <= now));
     let text = match kind {
         Kind::Capture if !paid || a.captured_minor + amount > a.amount_minor => {
             return Ok(Some(format!(

@@ -101,14 +101,37 @@ impl Provider for TestBank {
     }
 
     async fn capture(&self, key: CaptureId, payment: PaymentId, amount: Money) -> Answer {
-        heard(books::operate(&self.books, key.to_string(), payment, books::Kind::Capture, amount.minor).await)
+        heard(
+            books::operate(
+                &self.books,
+                self.clock.now(),
+                key.to_string(),
+                payment,
+                books::Kind::Capture,
+                amount.minor,
+            )
+            .await,
+        )
     }
 
     async fn void(&self, key: CaptureId, payment: PaymentId) -> Answer {
-        heard(books::operate(&self.books, key.to_string(), payment, books::Kind::Void, 0).await)
+        heard(
+            books::operate(&self.books, self.clock.now(), key.to_string(), payment, books::Kind::Void, 0)
+                .await,
+        )
     }
 
     async fn refund(&self, key: RefundId, payment: PaymentId, amount: Money) -> Answer {
-        heard(books::operate(&self.books, key.to_string(), payment, books::Kind::Refund, amount.minor).await)
+        heard(
+            books::operate(
+                &self.books,
+                self.clock.now(),
+                key.to_string(),
+                payment,
+                books::Kind::Refund,
+                amount.minor,
+            )
+            .await,
+        )
     }
 }
