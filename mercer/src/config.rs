@@ -134,6 +134,12 @@ impl Config {
 }
 
 impl Config {
+    /// Can only those at this machine reach a server that listens at `bound`? A name of its own or a proxy before it
+    /// say that others do.
+    pub fn is_private(&self, bound: SocketAddr) -> bool {
+        bound.ip().is_loopback() && self.public_url.is_none() && !self.behind_proxy
+    }
+
     /// Where the shop is reached, when it listens at `bound`.
     pub fn address(&self, bound: SocketAddr) -> String {
         let local = if bound.ip().is_unspecified() {
@@ -211,6 +217,16 @@ mod tests {
             File::parse("[mail]\nurI = 'x'").unwrap_err(),
             "'mail.urI' is no setting; did you mean 'mail.url'?"
         );
+    }
+
+    #[test]
+    fn only_a_loopback_address_without_a_name_or_proxy_is_private() {
+        let dir = tempfile::tempdir().unwrap();
+        let bare = Config::load(&common(dir.path()), None).unwrap();
+        let (here, all) = ("127.0.0.1:80".parse().unwrap(), "0.0.0.0:80".parse().unwrap());
+        assert!(bare.is_private(here) && !bare.is_private(all));
+        assert!(!Config { public_url: Some("https://shop.example".into()), ..bare.clone() }.is_private(here));
+        assert!(!Config { behind_proxy: true, ..bare }.is_private(here));
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub struct Parts {
     pub index_dir: PathBuf,
     /// The test bank's desk, where it is offered: takes the buyer's answer to its question.
     pub challenge: Option<Challenge>,
+    /// What whoever sets the shop up must know, where others than those at this machine can reach it.
+    pub setup_code: Option<String>,
     /// Where time comes from.
     pub clock: Arc<dyn Clock>,
     /// Where ids and secrets come from.
@@ -71,7 +73,18 @@ impl Parts {
         index_dir: PathBuf,
     ) -> Parts {
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
-        Parts { db, config, theme, providers, vault, index_dir, challenge: None, clock, entropy }
+        Parts {
+            db,
+            config,
+            theme,
+            providers,
+            vault,
+            index_dir,
+            challenge: None,
+            setup_code: None,
+            clock,
+            entropy,
+        }
     }
 }
 
@@ -171,6 +184,20 @@ impl State {
                 "the search index was not left in order, and will be brought up to date at the next start"
             );
         }
+    }
+
+    /// Does whoever would set the shop up know the code that this server printed? Always, where it printed none.
+    pub(crate) fn may_set_up(&self, code: &str) -> bool {
+        self.0.parts.setup_code.as_deref().is_none_or(|wanted| {
+            // as long for a code that is nearly right as for one that is not
+            let differ = wanted.bytes().zip(code.bytes()).fold(0, |differ, (a, b)| differ | (a ^ b));
+            differ == 0 && wanted.len() == code.len()
+        })
+    }
+
+    /// Is a code asked for?
+    pub(crate) fn asks_setup_code(&self) -> bool {
+        self.0.parts.setup_code.is_some()
     }
 
     /// The database.

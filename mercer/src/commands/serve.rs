@@ -1,3 +1,4 @@
+use kernel::{Entropy, OsEntropy};
 use tokio::net::TcpListener;
 
 use crate::config::{Config, Serving};
@@ -30,7 +31,9 @@ pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
         dev: config.public_url.is_none() && address.ip().is_loopback(),
         behind_proxy: config.behind_proxy,
     };
-    let parts = outside.web(&shop.db, web, config.dir.join("index"));
+    let mut parts = outside.web(&shop.db, web, config.dir.join("index"));
+    let code = (!config.is_private(address)).then(setup_code);
+    parts.setup_code.clone_from(&code);
     let state = web::State::new(parts);
     let open = state
         .begin()
@@ -38,6 +41,10 @@ pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
         .map_err(|e| Failure::new(Exit::Unavailable, format!("opening: {} {}", e.code, e.text)))?;
     let stop = running::stopping()?;
     println!("{} {}", outside.public_url, if open { "is open" } else { "waits to be set up" });
+    if let Some(code) = code.filter(|_| !open) {
+        // whoever can read what the server prints is its owner; whoever comes first need not be
+        println!("set it up: {}/admin/setup?code={code}", outside.public_url);
+    }
     tracing::info!(%address, database = %config.db, "serving");
     let (mut told, until) = (stop.clone(), stop.clone());
     let app = web::app(state.clone());
@@ -49,4 +56,11 @@ pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
     let ended = running::until_stopped(until, async { tokio::try_join!(serving, working).map(drop) }).await;
     state.end().await;
     ended
+}
+
+/// 128 bits that nobody guesses, anew at each start.
+fn setup_code() -> String {
+    let mut bytes = [0; 16];
+    OsEntropy.fill(&mut bytes);
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

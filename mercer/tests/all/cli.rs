@@ -213,6 +213,56 @@ fn a_server_starts_from_nothing_and_ends_when_told() {
     says(&run(dir.path(), &["doctor"]), 0, "laws hold");
 }
 
+/// A form sent as a browser does, to a server that is called by another name.
+fn post(address: &str, host: &str, path: &str, body: &str) -> String {
+    use std::io::{Read, Write};
+    let mut socket = std::net::TcpStream::connect(address).unwrap();
+    write!(
+        socket,
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: https://{host}\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn a_shop_that_others_reach_is_set_up_by_who_knows_the_code() {
+    use std::io::BufRead;
+    let dir = tempfile::tempdir().unwrap();
+    let args = ["serve", "--listen", "127.0.0.1:0", "--public-url", "https://shop.example", "--log", "info"];
+    let mut command = mercer(dir.path(), &args);
+    command.env("MERCER_LOG_FORMAT", "json").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut server = command.spawn().unwrap();
+    // where it listens stands in the log, as its name is another
+    let mut log = std::io::BufReader::new(server.stderr.take().unwrap()).lines();
+    let serving = log.find_map(|line| line.ok().filter(|l| l.contains("\"serving\""))).unwrap();
+    let serving: serde_json::Value = serde_json::from_str(&serving).unwrap();
+    let address = serving.pointer("/fields/address").or(serving.get("address")).unwrap().as_str().unwrap();
+    let mut printed = std::io::BufReader::new(server.stdout.take().unwrap()).lines();
+    assert_eq!(printed.next().unwrap().unwrap(), "https://shop.example waits to be set up");
+    let link = printed.next().unwrap().unwrap();
+    let (_, code) = link.split_once("https://shop.example/admin/setup?code=").unwrap();
+    assert_eq!(code.len(), 32);
+    assert!(get(address, "/admin/setup").contains("name=\"code\""));
+    assert!(get(address, &format!("/admin/setup?code={code}")).contains(&format!("value=\"{code}\"")));
+    let form = "store_name=Mine&legal_name=&country=NL&currency=EUR&time_zone=Europe%2FAmsterdam&locale=en\
+                &owner_name=Me&email=me%40example.com&password=a+long+enough+password";
+    for wrong in ["", "&code=", "&code=0", &format!("&code={}", &code[1..])] {
+        let refused = post(address, "shop.example", "/admin/setup", &format!("{form}{wrong}"));
+        assert!(refused.starts_with("HTTP/1.1 422"), "{wrong}: {refused}");
+        assert!(refused.contains("not the code"), "{wrong}");
+    }
+    let done = post(address, "shop.example", "/admin/setup", &format!("{form}&code={code}"));
+    assert!(done.starts_with("HTTP/1.1 303"), "{done}");
+    server.kill().unwrap();
+    server.wait().unwrap();
+    says(&run(dir.path(), &["staff", "list"]), 0, "me@example.com");
+}
+
 #[tokio::test]
 async fn a_taken_port_is_said() {
     let dir = tempfile::tempdir().unwrap();

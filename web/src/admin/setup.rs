@@ -1,4 +1,5 @@
-//! First-run set-up: the shop and its owner, who is signed in at once.
+//! First-run set-up: the shop and its owner, who is signed in at once. Where others can reach the server, it asks for the
+//! code that it printed.
 
 use access::Opened;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -9,7 +10,7 @@ use http::{HeaderMap, StatusCode, header};
 use kernel::{Currency, Fault as _, Rate, StaffId};
 
 use super::office::{LOCALE_COOKIE, html, lasting, locale_of, theme_of};
-use super::sent::{Form, beside};
+use super::sent::{Form, Query, beside};
 use super::views::{Choice, Fields, SetupView};
 use super::words::{self, Locale};
 use crate::extract::session_cookie;
@@ -19,8 +20,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes.get("/admin/setup", Auth::Public, form).post("/admin/setup", Auth::Public, set_up)
 }
 
-/// `GET /admin/setup`.
-async fn form(state: State, headers: HeaderMap) -> Result<Response, Error> {
+/// `GET /admin/setup?code=`.
+async fn form(state: State, headers: HeaderMap, Query(asked): Query) -> Result<Response, Error> {
     if state.begin().await? {
         return Ok(Redirect::to("/admin").into_response());
     }
@@ -30,7 +31,8 @@ async fn form(state: State, headers: HeaderMap) -> Result<Response, Error> {
         .with("currency", "EUR")
         .with("time_zone", "Europe/Berlin")
         .with("locale", if german { "de" } else { "en" })
-        .with("prices_include_tax", "on");
+        .with("prices_include_tax", "on")
+        .with("code", asked.value("code"));
     show(&state, &headers, form, StatusCode::OK)
 }
 
@@ -58,13 +60,16 @@ async fn set_up(
         prices_include_tax: form.on("prices_include_tax"),
         locales: vec![text("locale")],
         tax: standard_tax(&text("country"), reader),
-        test_payments: state.shop().providers.get("test").is_some(),
+        test_payments: state.config().dev && state.shop().providers.get("test").is_some(),
     };
     if currency.is_none() {
         form.fail("currency", words::t(reader, "setup-currency-unknown"));
     }
     if country::get(&input.country).is_none() {
         form.fail("country", words::t(reader, "setup-country-unknown"));
+    }
+    if !state.may_set_up(form.value("code").trim()) {
+        form.fail("code", words::t(reader, "setup-code-wrong"));
     }
     for name in ["store_name", "owner_name", "email", "password"] {
         if form.value(name).trim().is_empty() {
@@ -153,6 +158,7 @@ fn show(state: &State, headers: &HeaderMap, form: Fields, status: StatusCode) ->
         theme: theme_of(headers),
         version: static_version().to_owned(),
         form,
+        asks_code: state.asks_setup_code(),
         countries: countries.collect(),
         currencies: Currency::all().map(|c| Choice::new(c.code(), c.code())).collect(),
         time_zones: zones.into_iter().map(|z| Choice::new(z.clone(), z.replace('_', " "))).collect(),

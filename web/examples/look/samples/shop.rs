@@ -29,6 +29,7 @@ fn before(l: Locale, all: &mut Vec<Screen>) {
         theme: Theme::Device,
         version: "1".into(),
         form: Fields::new().with("country", "DE").with("prices_include_tax", "on"),
+        asks_code: false,
         countries: countries(),
         currencies: choices(&[("EUR", "EUR – Euro"), ("DKK", "DKK – Danish krone")]),
         time_zones: choices(&[("Europe/Berlin", "Europe/Berlin")]),
@@ -37,7 +38,8 @@ fn before(l: Locale, all: &mut Vec<Screen>) {
     put(all, l, "setup", setup.clone());
     let mut form = setup.form.clone();
     form.fail("store_name", "Give the shop a name").fail("password", "At least 10 characters");
-    put(all, l, "setup-errors", SetupView { form, ..setup });
+    form.fail("code", "That is not the code");
+    put(all, l, "setup-errors", SetupView { form, asks_code: true, ..setup });
     for (name, problem) in [
         ("problem-403", Problem::Forbidden),
         ("problem-404", Problem::NotFound),

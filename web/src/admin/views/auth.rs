@@ -25,7 +25,7 @@ pub struct SignInView {
 }
 
 /// `GET /admin/setup`: the shop and its owner, once. Fields: `store_name`, `legal_name`, `country`,
-/// `currency`, `time_zone`, `locale`, `prices_include_tax`, `owner_name`, `email`, `password`.
+/// `currency`, `time_zone`, `locale`, `prices_include_tax`, `owner_name`, `email`, `password`, `code`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/setup.html")]
 pub struct SetupView {
@@ -33,6 +33,8 @@ pub struct SetupView {
     pub theme: Theme,
     pub version: String,
     pub form: Fields,
+    /// Must the code be known that the server printed?
+    pub asks_code: bool,
     pub countries: Vec<Choice>,
     pub currencies: Vec<Choice>,
     pub time_zones: Vec<Choice>,
