@@ -5,6 +5,11 @@ use crate::{Exit, Failure};
 /// This program writes this format, and reads no other.
 pub const FORMAT: u32 = 1;
 
+/// Where pictures and files lie, in the shop's folder as in the backup.
+pub const ASSETS: &str = "assets";
+/// Where the merchant's own templates and words lie.
+pub const THEME: &str = "theme";
+
 /// The manifest's name inside the file.
 pub const NAME: &str = "manifest.json";
 
@@ -25,10 +30,13 @@ pub struct Manifest {
     pub tables: Vec<Table>,
     /// The growing numbers, with the last that was given out.
     pub series: Vec<(String, i64)>,
-    /// Were assets asked for? A copy made before a migration leaves them where they are.
+    /// Was the shop's folder asked for? A copy made before a migration leaves it where it is.
     pub with_assets: bool,
     /// Every file of the assets' folder.
-    pub assets: Vec<Asset>,
+    pub assets: Vec<Carried>,
+    /// Every file of the theme's folder.
+    #[serde(default)]
+    pub theme: Vec<Carried>,
 }
 
 /// One `tables/NAME.jsonl`.
@@ -44,10 +52,10 @@ pub struct Table {
     pub sha256: String,
 }
 
-/// One `assets/PATH`.
+/// One `assets/PATH` or `theme/PATH`.
 #[derive(Serialize, Deserialize, Debug, Clone)]
-pub struct Asset {
-    /// Below the assets' folder, with slashes.
+pub struct Carried {
+    /// Below its folder, with slashes.
     pub path: String,
     /// How long it is.
     pub bytes: u64,
@@ -77,6 +85,12 @@ impl Manifest {
         serde_json::from_slice(text).map_err(|e| bad(e.to_string()))
     }
 
+    /// Every file that is carried, with the folder of the shop that it lies in.
+    pub fn files(&self) -> impl Iterator<Item = (&'static str, &Carried)> {
+        let assets = self.assets.iter().map(|file| (ASSETS, file));
+        assets.chain(self.theme.iter().map(|file| (THEME, file)))
+    }
+
     /// All rows of all tables.
     pub fn rows(&self) -> u64 {
         self.tables.iter().map(|t| t.rows).sum()
@@ -95,10 +109,10 @@ impl Table {
     }
 }
 
-impl Asset {
+impl Carried {
     /// Where its bytes lie.
-    pub fn entry(&self) -> String {
-        format!("assets/{}", self.path)
+    pub fn entry(&self, folder: &str) -> String {
+        format!("{folder}/{}", self.path)
     }
 
     /// Does its path stay below the folder it is written into?
@@ -115,7 +129,7 @@ mod tests {
 
     #[test]
     fn paths_stay_below_their_folder() {
-        let tame = |path: &str| Asset { path: path.to_owned(), bytes: 0, sha256: String::new() }.is_tame();
+        let tame = |path: &str| Carried { path: path.to_owned(), bytes: 0, sha256: String::new() }.is_tame();
         assert!(tame("ab/cd.jpg"));
         for wild in ["../x", "/etc/passwd", "a/../../b", "", "a//b", "c:\\x"] {
             assert!(!tame(wild), "{wild}");

@@ -1,6 +1,6 @@
 //! One file that holds a whole shop and belongs to neither engine: a zip of `tables/NAME.jsonl` (a row a line, its
-//! values in the order of the manifest's columns), `assets/…` as they lie in the shop's folder, and, written last,
-//! `manifest.json` with counts and checksums. Moving to the other engine is a backup and a restore.
+//! values in the order of the manifest's columns), `assets/…` and `theme/…` as they lie in the shop's folder, and,
+//! written last, `manifest.json` with counts and checksums. Moving to the other engine is a backup and a restore.
 
 mod checked;
 mod manifest;

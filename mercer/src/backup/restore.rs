@@ -9,7 +9,7 @@ use kernel::Timestamp;
 use zip::ZipArchive;
 
 use super::checked::Checked;
-use super::manifest::{Asset, Manifest, NAME, Table};
+use super::manifest::{ASSETS, Carried, Manifest, NAME, THEME, Table};
 use super::rows;
 use crate::{Exit, Failure, wiring};
 
@@ -27,15 +27,15 @@ struct Plan {
     force: bool,
 }
 
-/// Checks the file, then writes it into `db` and `assets`: the database in one transaction, so that it is the whole
-/// backup or what it was before.
+/// Checks the file, then writes it into `db` and the shop's folder: the database in one transaction, so that it is the
+/// whole backup or what it was before. A theme that was there is put aside.
 ///
 /// # Errors
 /// [`Exit::BadData`] when the file is not whole or was written by a newer Mercer; [`Exit::Usage`] when the database
 /// holds a shop and `force` does not say to replace it; the database's.
 pub async fn restore(
     db: &Db,
-    assets: &Path,
+    folder: &Path,
     path: &Path,
     force: bool,
     at: Timestamp,
@@ -50,12 +50,34 @@ pub async fn restore(
     }
     // assets first: a file that no row names yet does no harm
     for asset in &manifest.assets {
-        put_asset(&mut zip, assets, asset)?;
+        put(&mut zip, ASSETS, &folder.join(ASSETS), asset)?;
+    }
+    let beside = folder.join("theme.part");
+    if beside.exists() {
+        std::fs::remove_dir_all(&beside).map_err(|e| Failure::io(&beside, &e))?; // of a restore that was cut off
+    }
+    for file in &manifest.theme {
+        put(&mut zip, THEME, &beside, file)?;
     }
     drop(zip);
     let plan = Arc::new(Plan { path: path.to_owned(), manifest: manifest.clone(), migrations, at, force });
     db.write(Unit::named("restore").read_committed(), async move |tx: &mut Tx| load(tx, &plan).await).await?;
+    if manifest.with_assets {
+        change_theme(folder, &beside, at)?;
+    }
     Ok(manifest)
+}
+
+/// The shop's theme is the backup's from here on, or none; what was there lies among the backups.
+fn change_theme(folder: &Path, new: &Path, at: Timestamp) -> Result<(), Failure> {
+    let theme = folder.join(THEME);
+    let moved = |from: &Path, to: &Path| std::fs::rename(from, to).map_err(|e| Failure::io(from, &e));
+    if theme.exists() {
+        let backups = folder.join("backups");
+        std::fs::create_dir_all(&backups).map_err(|e| Failure::io(&backups, &e))?;
+        moved(&theme, &backups.join(format!("theme-before-restore-{}", super::stamp(at))))?;
+    }
+    if new.exists() { moved(new, &theme) } else { Ok(()) }
 }
 
 fn open(path: &Path) -> Result<Zip, Failure> {
@@ -90,14 +112,14 @@ fn check(zip: &mut Zip) -> Result<Manifest, Failure> {
             return Err(bad(format!("{name} holds {rows} rows, the manifest says {}", table.rows)));
         }
     }
-    for asset in &manifest.assets {
-        let name = asset.entry();
-        if !asset.is_tame() {
-            return Err(bad(format!("{name} would be written outside the assets' folder")));
+    for (folder, file) in manifest.files() {
+        let name = file.entry(folder);
+        if !file.is_tame() {
+            return Err(bad(format!("{name} would be written outside the shop's folder")));
         }
         let mut from = Checked::new(entry(zip, &name)?);
         std::io::copy(&mut from, &mut std::io::sink()).map_err(|e| bad(format!("{name}: {e}")))?;
-        if from.sum() != (asset.bytes, asset.sha256.clone()) {
+        if from.sum() != (file.bytes, file.sha256.clone()) {
             return Err(bad(format!("{name} is not what the manifest says it is (its checksum differs)")));
         }
     }
@@ -267,15 +289,17 @@ impl<R: Read> Lines<R> {
     }
 }
 
-fn put_asset(zip: &mut Zip, dir: &Path, asset: &Asset) -> Result<(), Failure> {
-    let path = dir.join(&asset.path);
+fn put(zip: &mut Zip, folder: &str, dir: &Path, carried: &Carried) -> Result<(), Failure> {
+    let path = dir.join(&carried.path);
     let io = |e: std::io::Error| Failure::io(&path, &e);
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(io)?;
     }
-    let part = path.with_extension("part");
+    let mut part = path.clone().into_os_string();
+    part.push(".part"); // added to the name: two files of a theme may differ in what follows the dot
+    let part = PathBuf::from(part);
     let mut file = File::create(&part).map_err(io)?;
-    std::io::copy(&mut entry(zip, &asset.entry())?, &mut file).map_err(io)?;
+    std::io::copy(&mut entry(zip, &carried.entry(folder))?, &mut file).map_err(io)?;
     file.flush().and_then(|()| file.sync_all()).map_err(io)?;
     std::fs::rename(&part, &path).map_err(io)
 }

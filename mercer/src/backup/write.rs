@@ -8,7 +8,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::checked::Checked;
-use super::manifest::{Asset, FORMAT, Manifest, NAME, Table};
+use super::manifest::{ASSETS, Carried, FORMAT, Manifest, NAME, THEME, Table};
 use super::rows;
 use crate::{Exit, Failure};
 
@@ -17,13 +17,14 @@ const MADE: &str = "renditions/";
 
 type Zip = ZipWriter<BufWriter<File>>;
 
-/// Writes the whole shop into a new file: tables as of one moment, then assets (which are only ever added). The file
-/// has its name only once it is complete and durable.
+/// Writes the whole shop into a new file: tables as of one moment, then, from the shop's folder, assets (which are only
+/// ever added) and the theme. `mercer.toml` stays where it is: it says how a machine runs the shop, and holds
+/// passwords. The file has its name only once it is complete and durable.
 ///
 /// # Errors
 /// [`Exit::Io`] when the file is there already or cannot be written; the database's; [`Exit::Internal`] when a table
 /// holds what a backup cannot carry.
-pub async fn write(db: &Db, assets: Option<&Path>, path: &Path, at: Timestamp) -> Result<Manifest, Failure> {
+pub async fn write(db: &Db, folder: Option<&Path>, path: &Path, at: Timestamp) -> Result<Manifest, Failure> {
     if path.exists() {
         return Err(Failure::new(
             Exit::Io,
@@ -31,7 +32,7 @@ pub async fn write(db: &Db, assets: Option<&Path>, path: &Path, at: Timestamp) -
         ));
     }
     let part = part_of(path);
-    let result = write_part(db, assets, &part, at).await.and_then(|manifest| {
+    let result = write_part(db, folder, &part, at).await.and_then(|manifest| {
         std::fs::rename(&part, path).and_then(|()| sync_folder(path)).map_err(|e| Failure::io(path, &e))?;
         Ok(manifest)
     });
@@ -54,14 +55,18 @@ fn sync_folder(path: &Path) -> std::io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
-async fn write_part(db: &Db, assets: Option<&Path>, part: &Path, at: Timestamp) -> Result<Manifest, Failure> {
+async fn write_part(db: &Db, folder: Option<&Path>, part: &Path, at: Timestamp) -> Result<Manifest, Failure> {
     let file = File::create(part).map_err(|e| Failure::io(part, &e))?;
     let zip = ZipWriter::new(BufWriter::with_capacity(1 << 16, file));
     let migrations = db::applied(db).await?;
     let (mut zip, tables, series) = db.report(async move |tx: &mut Tx| dump(tx, zip).await).await?;
-    let carried = match assets {
-        Some(dir) => add_assets(&mut zip, dir)?,
-        None => vec![],
+    let (assets, theme) = match folder {
+        // pictures are compressed already
+        Some(dir) => (
+            add_files(&mut zip, dir, ASSETS, CompressionMethod::Stored)?,
+            add_files(&mut zip, dir, THEME, CompressionMethod::Deflated)?,
+        ),
+        None => (vec![], vec![]),
     };
     let manifest = Manifest {
         format: FORMAT,
@@ -71,8 +76,9 @@ async fn write_part(db: &Db, assets: Option<&Path>, part: &Path, at: Timestamp) 
         migrations,
         tables,
         series,
-        with_assets: assets.is_some(),
-        assets: carried,
+        with_assets: folder.is_some(),
+        assets,
+        theme,
     };
     let text =
         serde_json::to_vec_pretty(&manifest).map_err(|e| Failure::new(Exit::Internal, e.to_string()))?;
@@ -118,30 +124,34 @@ async fn dump(tx: &mut Tx, mut zip: Zip) -> Result<(Zip, Vec<Table>, Vec<(String
     Ok((zip, done, series))
 }
 
-fn add_assets(zip: &mut Zip, dir: &Path) -> Result<Vec<Asset>, Failure> {
-    let mut done = vec![];
+fn add_files(
+    zip: &mut Zip,
+    shop: &Path,
+    folder: &str,
+    method: CompressionMethod,
+) -> Result<Vec<Carried>, Failure> {
+    let (mut done, dir) = (vec![], &shop.join(folder));
     for path in files_below(dir)? {
         let io = |e: std::io::Error| Failure::io(&path, &e);
         let Some(name) = path.strip_prefix(dir).ok().and_then(Path::to_str) else {
             let text = format!("{}: its name is not UTF-8, so the backup cannot carry it", path.display());
             return Err(Failure::new(Exit::BadData, text));
         };
-        if name.starts_with(MADE) {
+        if folder == ASSETS && name.starts_with(MADE) {
             continue;
         }
-        let mut asset = Asset { path: name.replace('\\', "/"), bytes: 0, sha256: String::new() };
+        let mut carried = Carried { path: name.replace('\\', "/"), bytes: 0, sha256: String::new() };
         let file = match File::open(&path) {
             Ok(file) => file,
             // removed since it was listed
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
             Err(e) => return Err(io(e)),
         };
-        // pictures are compressed already
-        start(zip, &asset.entry(), CompressionMethod::Stored)?;
+        start(zip, &carried.entry(folder), method)?;
         let mut from = Checked::new(file);
         std::io::copy(&mut from, zip).map_err(io)?;
-        (asset.bytes, asset.sha256) = from.sum();
-        done.push(asset);
+        (carried.bytes, carried.sha256) = from.sum();
+        done.push(carried);
     }
     Ok(done)
 }

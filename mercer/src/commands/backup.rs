@@ -23,14 +23,15 @@ pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
             dir.join(format!("mercer-{}.zip", backup::stamp(now)))
         }
     };
-    let held = backup::write(&shop.db, Some(&shop.assets()), &path, now).await?;
+    let held = backup::write(&shop.db, Some(&shop.config.dir), &path, now).await?;
     println!(
-        "{}: {} rows of {} tables, {} pictures and files ({} bytes), from {}",
+        "{}: {} rows of {} tables, {} pictures and files ({} bytes), {} files of the theme, from {}; without mercer.toml",
         path.display(),
         held.rows(),
         held.tables.len(),
         held.assets.len(),
         held.asset_bytes(),
+        held.theme.len(),
         held.engine
     );
     Ok(Exit::Ok)

@@ -31,17 +31,18 @@ pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
         let path = shop.copy_before("restore", now).await?;
         println!("what was there: {}", path.display());
     }
-    let manifest = backup::restore(&shop.db, &shop.assets(), &args.file, args.force, now).await?;
+    let manifest = backup::restore(&shop.db, &shop.config.dir, &args.file, args.force, now).await?;
     let index = shop.config.dir.join("index");
     if index.exists() {
         std::fs::remove_dir_all(&index).map_err(|e| Failure::io(&index, &e))?; // made anew from what is there now
     }
     println!(
-        "{}: {} rows of {} tables, {} pictures and files, written {} by Mercer {} from {}",
+        "{}: {} rows of {} tables, {} pictures and files, {} files of the theme, written {} by Mercer {} from {}",
         shop.config.db,
         manifest.rows(),
         manifest.tables.len(),
         manifest.assets.len(),
+        manifest.theme.len(),
         manifest.created_at,
         manifest.mercer,
         manifest.engine

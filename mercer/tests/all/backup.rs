@@ -19,6 +19,12 @@ fn some_assets(dir: &Path) {
     std::fs::write(dir.join("renditions/small.jpg"), "made anew when asked for").unwrap();
 }
 
+fn a_theme(dir: &Path, home: &str) {
+    std::fs::create_dir_all(dir.join("pages")).unwrap();
+    std::fs::write(dir.join("pages/home.html"), home).unwrap();
+    std::fs::write(dir.join("pages/home.css"), "body {}").unwrap();
+}
+
 testkit::on_both! {
     migrations = &mercer::migrations();
 
@@ -27,18 +33,25 @@ testkit::on_both! {
         let before = everything(&db).await;
         let dir = tempfile::tempdir().unwrap();
         some_assets(&dir.path().join("assets"));
+        a_theme(&dir.path().join("theme"), "of the shop");
         let file = dir.path().join("shop.zip");
-        let written = backup::write(&db, Some(&dir.path().join("assets")), &file, NOW).await.unwrap();
+        let written = backup::write(&db, Some(dir.path()), &file, NOW).await.unwrap();
         assert!(written.rows() > 1_300 && written.assets.len() == 2);
         for engine in [Engine::Sqlite, Engine::Postgres] {
             // where PostgreSQL is missing, this test's other half is counted as skipped
             let Some(target) = testkit::fresh(engine, &[]).await else { continue };
             let assets = target.dir().join("assets");
-            backup::restore(&target.db, &assets, &file, false, NOW).await.unwrap();
+            a_theme(&target.dir().join("theme"), "of the shop before");
+            std::fs::write(target.dir().join("theme/old.html"), "").unwrap();
+            backup::restore(&target.db, target.dir(), &file, false, NOW).await.unwrap();
             let after = everything(&target.db).await;
             same(&before, &after);
             assert_eq!(std::fs::read(assets.join("ab/cd/apple.jpg")).unwrap(), [0u8, 255, 10, 13].repeat(1_000));
             assert!(assets.join("empty").is_file() && !assets.join("renditions").exists());
+            let theme = |below: &str| std::fs::read_to_string(target.dir().join(below).join("pages/home.html")).unwrap();
+            assert_eq!(theme("theme"), "of the shop");
+            assert!(!target.dir().join("theme/old.html").exists() && target.dir().join("theme/pages/home.css").exists());
+            assert_eq!(theme("backups/theme-before-restore-20260302-100140"), "of the shop before");
             assert!(mercer::examine(&target.db).await.unwrap().violations.is_empty());
             goes_on(&target.db).await;
         }
@@ -80,13 +93,13 @@ async fn a_broken_file_changes_nothing() {
     fill(&source.db).await;
     some_assets(&source.dir().join("assets"));
     let file = source.dir().join("shop.zip");
-    backup::write(&source.db, Some(&source.dir().join("assets")), &file, NOW).await.unwrap();
+    backup::write(&source.db, Some(source.dir()), &file, NOW).await.unwrap();
     let whole = std::fs::read(&file).unwrap();
     let target = testkit::fresh(Engine::Sqlite, &[]).await.unwrap();
     let broken = source.dir().join("broken.zip");
     let try_it = async |bytes: &[u8]| {
         std::fs::write(&broken, bytes).unwrap();
-        backup::restore(&target.db, &target.dir().join("assets"), &broken, false, NOW).await
+        backup::restore(&target.db, target.dir(), &broken, false, NOW).await
     };
     for cut in [0, 10, whole.len() / 2, whole.len() - 1] {
         assert_eq!(try_it(&whole[..cut]).await.unwrap_err().exit, Exit::BadData, "cut at {cut}");

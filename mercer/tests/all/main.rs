@@ -6,4 +6,6 @@ mod cli;
 mod demo;
 mod filled;
 mod live;
+mod older;
 mod schema;
+mod twice;

@@ -1,4 +1,4 @@
-//! Several processes on one database: a change shows everywhere within a second.
+//! Several processes on one database: a change shows everywhere within a second, and what runs by itself runs once.
 
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,57 @@ async fn until(client: &reqwest::Client, s: &Serving, path: &str, text: &str) ->
     began.elapsed()
 }
 
+/// Writes down each turn of a schedule and each time that its task is taken: the database itself is the witness.
+async fn watch_schedules(shop: &LiveShop) -> db::Db {
+    let db = db::Db::open(&shop.target).await.unwrap();
+    db.write("watch", async |tx: &mut db::Tx| {
+        tx.script(
+            "create table seen (kind text not null, what text not null, at bigint not null);
+             create function see_turn() returns trigger language plpgsql as $$ begin
+                 insert into seen values (new.name, 'turn', new.last_at); return new; end $$;
+             create trigger see_turn after insert or update on schedule for each row execute function see_turn();
+             create function see_taken() returns trigger language plpgsql as $$ begin
+                 insert into seen values (new.kind, 'taken', new.leased_until); return new; end $$;
+             create trigger see_taken after update on task for each row
+                 when (new.key = 'schedule' and new.leased_by is not null and old.leased_until is distinct from new.leased_until)
+                 execute function see_taken();",
+        )
+        .await
+    })
+    .await
+    .unwrap();
+    db
+}
+
+/// No turn comes before its time, and none is taken twice, whoever of the three was faster.
+async fn no_schedule_ran_twice(db: &db::Db) {
+    let seen: Vec<(String, String, i64)> = db
+        .read(async |tx: &mut db::Tx| tx.all("select kind, what, at from seen order by at", &[]).await)
+        .await
+        .unwrap();
+    let mut turns = 0;
+    for schedule in mercer::schedules() {
+        let of = |what: &str| -> Vec<i64> {
+            seen.iter().filter(|(k, w, _)| k == schedule.kind && w == what).map(|(_, _, at)| *at).collect()
+        };
+        let (made, taken) = (of("turn"), of("taken"));
+        let every = i64::try_from(schedule.every.as_micros()).unwrap();
+        assert!(!made.is_empty(), "{} never came", schedule.kind);
+        for pair in made.windows(2) {
+            assert!(pair[1] - pair[0] >= every, "{} came twice within its time: {made:?}", schedule.kind);
+        }
+        assert!(
+            taken.len() <= made.len(),
+            "{}: {} turns, taken {} times",
+            schedule.kind,
+            made.len(),
+            taken.len()
+        );
+        turns += made.len();
+    }
+    assert!(turns > mercer::schedules().len(), "none came a second time: the test was too short");
+}
+
 #[test]
 fn two_servers_and_a_worker_share_postgres() {
     rt().block_on(async {
@@ -32,6 +83,7 @@ fn two_servers_and_a_worker_share_postgres() {
             testkit::skipped(std::thread::current().name().unwrap_or("a test"));
             return;
         };
+        let witness = watch_schedules(&shop).await;
         let (mut a, mut b) = (shop.serve(), shop.serve());
         let _worker = shop.start("worker");
         a.ready(&shop.log()).await;
@@ -66,7 +118,10 @@ fn two_servers_and_a_worker_share_postgres() {
             .unwrap();
         assert_eq!(mails, 1, "three processes write one mail");
         db.close();
+        tokio::time::sleep(Duration::from_secs(6)).await; // the shortest schedule comes again
         drop((a, b));
+        no_schedule_ran_twice(&witness).await;
+        witness.close();
         shop.mercer(&["doctor"]);
     });
 }
