@@ -1,6 +1,7 @@
 //! The processes on both databases, crashed at every point and with every task run twice.
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
+mod audited;
 mod crash;
 mod crash_more;
 mod import;

@@ -381,15 +381,30 @@ pub async fn set_values(
     values: &[(CustomFieldId, String)],
 ) -> Result<(), Error> {
     let known = fields(tx, ctx.store.id, resource).await?;
-    let mut changes = vec![];
+    let kept: Vec<(CustomFieldId, String)> = tx
+        .all(sql!("select field_id, value from custom_value where subject_id = $1"), params![subject])
+        .await?;
+    let (mut changes, mut was, mut is) = (vec![], serde_json::Map::new(), serde_json::Map::new());
     for (id, text) in values {
         let field = known.iter().find(|f| f.id == *id).ok_or(Error::NotFound { what: "field" })?;
         let value =
             field.kind.normalise(text).map_err(|e| Error::invalid(format!("custom.{}", field.key), e))?;
+        let before =
+            kept.iter().find(|(of, _)| of == id).map(|(_, value)| value.as_str()).unwrap_or_default();
+        if before == value {
+            continue;
+        }
+        was.insert(id.to_string(), before.into());
+        is.insert(id.to_string(), value.clone().into());
         changes.push((*id, subject, value));
     }
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let deed = work::Deed::new("custom_values.set", resource.as_str(), subject).was(was.into()).is(is.into());
+    work::audit(tx, ctx, &deed).await?;
     put(tx, &changes).await?;
-    if resource == Resource::Product && !changes.is_empty() {
+    if resource == Resource::Product {
         work::touch(tx, ctx, "product", subject).await?;
     }
     Ok(())

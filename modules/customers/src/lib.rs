@@ -24,7 +24,7 @@ pub use laws::LAWS;
 pub use list::{CustomerRow, Filter, count, list};
 pub use mail::{Mail, MailState, NewMail, expire_mails, mail, mark_failed, mark_sent, post};
 pub use mailbox::{MailFilter, MailRow, failing_mails, mailbox, mails_of_order};
-pub use remember::{NewCustomer, remember};
+pub use remember::{NewCustomer, create, remember};
 pub use sending::{SEND_MAIL, SendMail};
 
 /// This module's tables.

@@ -1,7 +1,8 @@
 use db::{Tx, params};
-use kernel::{Address, Ctx, CustomerId};
+use kernel::{Address, Ctx, CustomerId, Permit, perms};
 
 use crate::address::keep;
+use crate::customer::audit;
 use crate::{Error, check};
 
 /// Somebody who just bought, or is about to.
@@ -62,5 +63,25 @@ pub async fn remember(tx: &mut Tx, ctx: &Ctx, new: &NewCustomer) -> Result<Custo
     if let Some(address) = &new.address {
         keep(tx, ctx, id, address).await?;
     }
+    Ok(id)
+}
+
+/// [`remember`] for those who look after customers: it leaves an audit row with what was typed, also where the customer
+/// was known.
+///
+/// # Errors
+/// As [`remember`].
+pub async fn create(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    _: &Permit<perms::CustomersWrite>,
+    new: &NewCustomer,
+) -> Result<CustomerId, Error> {
+    let id = remember(tx, ctx, new).await?;
+    let typed = serde_json::json!({
+        "email": new.email, "name": new.name, "phone": new.phone, "locale": new.locale,
+        "accepts_marketing": new.accepts_marketing, "with_address": new.address.is_some(),
+    });
+    audit(tx, ctx, "customer.create", id, None, Some(typed)).await?;
     Ok(id)
 }

@@ -1,5 +1,7 @@
 use db::{Tx, params};
-use kernel::{Ctx, OrderId, OrderLineId};
+use kernel::{Ctx, OrderId, OrderLineId, TextState as _};
+use serde_json::json;
+use work::Deed;
 
 use crate::{Action, Error, OrderState, next};
 
@@ -8,7 +10,13 @@ use crate::{Action, Error, OrderState, next};
 /// # Errors
 /// [`Error::NotAllowed`], [`Error::NotFound`].
 pub async fn cancel(tx: &mut Tx, ctx: &Ctx, id: OrderId, reason: &str) -> Result<(), Error> {
+    let was = crate::head(tx, id).await?.state;
     go(tx, ctx, id, Action::Cancel).await?;
+    let deed = Deed::new("order.cancel", "order", id.uuid())
+        .was(json!({ "state": was.as_str() }))
+        .is(json!({ "state": OrderState::Cancelled.as_str() }))
+        .because(reason);
+    work::audit(tx, ctx, &deed).await?;
     tx.exec(
         db::sql!("update orders set cancelled_at = $2, cancel_reason = $3, held_until = null where id = $1"),
         params![id, ctx.now(), reason],

@@ -1,5 +1,7 @@
 use db::{Tx, params};
 use kernel::{Ctx, CustomerId, OrderId, Permit, perms};
+use serde_json::json;
+use work::Deed;
 
 use crate::{Action, Error, NewOrder, OrderState, Placed};
 
@@ -171,6 +173,11 @@ pub async fn set_hold(
         params![id, reason, ctx.now()],
     )
     .await?;
+    let deed = Deed::new("order.hold", "order", id.uuid())
+        .was(json!({ "hold": head.hold.is_some() }))
+        .is(json!({ "hold": reason.is_some() }))
+        .because(reason.unwrap_or_default());
+    work::audit(tx, ctx, &deed).await?;
     let text = match reason {
         Some(why) => format!("Put on hold: {why}"),
         None => "Let go on".to_owned(),
@@ -194,6 +201,12 @@ pub async fn set_note_and_tags(
         let message = "At most 5,000 letters of note and 50 tags of 60 letters.".to_owned();
         return Err(Error::Invalid { field: "note", message });
     }
+    let was = crate::head(tx, id).await?;
+    // the note's words are the order's, and may be about people: that they changed is what is remembered
+    let deed = Deed::new("order.note_and_tags", "order", id.uuid())
+        .was(json!({ "tags": was.tag_list() }))
+        .is(json!({ "tags": tags, "note_changed": was.note != note }));
+    work::audit(tx, ctx, &deed).await?;
     let tags = serde_json::to_string(tags).map_err(work::Error::from)?;
     let n = tx
         .exec(

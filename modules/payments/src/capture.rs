@@ -1,5 +1,7 @@
 use db::{Tx, params};
-use kernel::{CaptureId, Ctx, Money, OrderId, PaymentId};
+use kernel::{CaptureId, Ctx, Money, OrderId, PaymentId, TextState as _};
+use serde_json::json;
+use work::Deed;
 
 use crate::ports::Answer;
 use crate::record::event;
@@ -87,6 +89,11 @@ async fn begin(
             e.into()
         }
     })?;
+    let verb = if kind == "void" { "payment.void" } else { "payment.capture" };
+    let deed = Deed::new(verb, "payment", payment.id.uuid())
+        .was(json!({ "state": payment.state.as_str(), "captured_minor": payment.captured_minor }))
+        .is(json!({ "amount_minor": amount, "capture": id }));
+    work::audit(tx, ctx, &deed).await?;
     Ok(NewCapture { id, payment: payment.id, amount: Money::new(amount, payment.currency) })
 }
 
@@ -131,6 +138,10 @@ pub async fn begin_void(tx: &mut Tx, ctx: &Ctx, payment: PaymentId) -> Result<Ne
 /// [`Error::NotAllowed`].
 pub async fn void_now(tx: &mut Tx, ctx: &Ctx, payment: PaymentId) -> Result<(), Error> {
     let p = find::lock(tx, payment).await?;
+    let deed = Deed::new("payment.void", "payment", payment.uuid())
+        .was(json!({ "state": p.state.as_str(), "captured_minor": p.captured_minor }))
+        .is(json!({ "amount_minor": p.open_minor() }));
+    work::audit(tx, ctx, &deed).await?;
     let_go(tx, ctx, &p).await
 }
 

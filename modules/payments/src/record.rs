@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use db::{Tx, params};
 use kernel::{Ctx, OrderId, PaymentId, Permit, perms};
+use serde_json::json;
+use work::Deed;
 
 use crate::ports::Answer;
 use crate::{Action, Error, PaymentRow, PaymentState, find, next};
@@ -144,5 +146,9 @@ pub async fn mark_paid(
     }
     crate::capture::add_captured(tx, ctx, &payment, amount_minor).await?;
     event(tx, ctx, id, "paid", amount_minor, "").await?;
+    let deed = Deed::new("payment.mark_paid", "payment", id.uuid())
+        .was(json!({ "captured_minor": payment.captured_minor }))
+        .is(json!({ "captured_minor": payment.captured_minor + amount_minor }));
+    work::audit(tx, ctx, &deed).await?;
     find::get(tx, id).await
 }

@@ -1,5 +1,7 @@
 use db::{Tx, params};
 use kernel::{Ctx, Currency, LocationId, Money, OrderId, OrderLineId, PaymentId, RefundId, Timestamp};
+use serde_json::json;
+use work::Deed;
 
 use crate::ports::Answer;
 use crate::record::event;
@@ -183,6 +185,11 @@ pub async fn begin_refund(tx: &mut Tx, ctx: &Ctx, new: &NewRefund) -> Result<Ref
         .await?;
         event(tx, ctx, p.id, "let_go", from_open, &new.reason).await?;
     }
+    let deed = Deed::new("payment.refund", "payment", p.id.uuid())
+        .was(json!({ "captured_minor": p.captured_minor, "refunded_minor": p.refunded_minor }))
+        .is(json!({ "refund": new.id, "amount_minor": amount, "from_captured_minor": from_captured }))
+        .because(&new.reason);
+    work::audit(tx, ctx, &deed).await?;
     get(tx, new.id).await
 }
 

@@ -223,7 +223,7 @@ pub async fn hold(
 ) -> Result<(), Error> {
     go(tx, ctx, id, Action::Hold, "put on hold").await?;
     tx.exec(db::sql!("update fulfilment_order set hold_reason = $2 where id = $1"), params![id, why]).await?;
-    Ok(())
+    held(tx, ctx, id, true, why).await
 }
 
 /// May go on.
@@ -238,7 +238,16 @@ pub async fn unhold(
 ) -> Result<(), Error> {
     go(tx, ctx, id, Action::Unhold, "released").await?;
     tx.exec(db::sql!("update fulfilment_order set hold_reason = null where id = $1"), params![id]).await?;
-    Ok(())
+    held(tx, ctx, id, false, "").await
+}
+
+/// Remembers that a request was held, or goes on.
+async fn held(tx: &mut Tx, ctx: &Ctx, id: FulfilmentOrderId, held: bool, why: &str) -> Result<(), Error> {
+    let deed = work::Deed::new("fulfilment.hold", "fulfilment_order", id.uuid())
+        .was(serde_json::json!({ "hold": !held }))
+        .is(serde_json::json!({ "hold": held }))
+        .because(why);
+    Ok(work::audit(tx, ctx, &deed).await?)
 }
 
 /// Somebody gathers it.

@@ -1,5 +1,7 @@
 use db::{Tx, params};
-use kernel::{Ctx, FulfilmentLineId, FulfilmentOrderId, Permit, ShipmentId, perms};
+use kernel::{Ctx, FulfilmentLineId, FulfilmentOrderId, Permit, ShipmentId, TextState as _, perms};
+use serde_json::{Value, json};
+use work::Deed;
 
 use crate::{Error, FulfilmentState, ShipmentRow, ShipmentState, find, fulfilment};
 
@@ -102,7 +104,23 @@ pub async fn ship(
         .await?;
     }
     fulfilment::settle(tx, ctx, request.order).await?;
+    let units: i64 = new.lines.iter().map(|(_, n)| n).sum();
+    let deed = Deed::new("shipment.ship", "shipment", new.id.uuid())
+        .is(json!({ "order": request.order, "fulfilment": request.id, "units": units }));
+    work::audit(tx, ctx, &deed).await?;
     find::shipment(tx, new.id).await
+}
+
+/// Remembers a parcel's change.
+async fn audit(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    verb: &'static str,
+    id: ShipmentId,
+    was: Value,
+    is: Value,
+) -> Result<(), Error> {
+    Ok(work::audit(tx, ctx, &Deed::new(verb, "shipment", id.uuid()).was(was).is(is)).await?)
 }
 
 /// Puts the carrier and its number right.
@@ -111,6 +129,7 @@ pub async fn ship(
 /// [`Error::NotFound`], [`Error::Invalid`].
 pub async fn set_tracking(
     tx: &mut Tx,
+    ctx: &Ctx,
     _: &Permit<perms::OrdersFulfil>,
     id: ShipmentId,
     carrier: &str,
@@ -121,15 +140,15 @@ pub async fn set_tracking(
         "" => crate::tracking_url(carrier, number),
         given => given.to_owned(),
     };
-    let n = tx
-        .exec(
-            db::sql!(
-                "update shipment set carrier = $2, tracking_number = $3, tracking_url = $4 where id = $1"
-            ),
-            params![id, carrier.trim(), number.trim(), url],
-        )
-        .await?;
-    if n == 0 { Err(Error::NotFound { what: "shipment" }) } else { Ok(()) }
+    let before = find::shipment(tx, id).await?;
+    tx.exec(
+        db::sql!("update shipment set carrier = $2, tracking_number = $3, tracking_url = $4 where id = $1"),
+        params![id, carrier.trim(), number.trim(), url],
+    )
+    .await?;
+    let was = json!({ "carrier": before.carrier, "tracking_number": before.tracking_number });
+    let is = json!({ "carrier": carrier.trim(), "tracking_number": number.trim() });
+    audit(tx, ctx, "shipment.set_tracking", id, was, is).await
 }
 
 /// It arrived.
@@ -148,14 +167,28 @@ pub async fn mark_delivered(
             params![id, ctx.now()],
         )
         .await?;
-    if n == 0 { Err(Error::NotFound { what: "shipment on its way" }) } else { Ok(()) }
+    if n == 0 {
+        return Err(Error::NotFound { what: "shipment on its way" });
+    }
+    ended(tx, ctx, id, ShipmentState::Delivered).await
+}
+
+async fn ended(tx: &mut Tx, ctx: &Ctx, id: ShipmentId, state: ShipmentState) -> Result<(), Error> {
+    let (was, is) =
+        (json!({ "state": ShipmentState::HandedOver.as_str() }), json!({ "state": state.as_str() }));
+    audit(tx, ctx, "shipment.end", id, was, is).await
 }
 
 /// It never arrived.
 ///
 /// # Errors
 /// As [`mark_delivered`].
-pub async fn mark_lost(tx: &mut Tx, _: &Permit<perms::OrdersFulfil>, id: ShipmentId) -> Result<(), Error> {
+pub async fn mark_lost(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    _: &Permit<perms::OrdersFulfil>,
+    id: ShipmentId,
+) -> Result<(), Error> {
     let n = tx
         .exec(
             db::sql!(
@@ -164,5 +197,8 @@ pub async fn mark_lost(tx: &mut Tx, _: &Permit<perms::OrdersFulfil>, id: Shipmen
             params![id],
         )
         .await?;
-    if n == 0 { Err(Error::NotFound { what: "shipment on its way" }) } else { Ok(()) }
+    if n == 0 {
+        return Err(Error::NotFound { what: "shipment on its way" });
+    }
+    ended(tx, ctx, id, ShipmentState::Lost).await
 }

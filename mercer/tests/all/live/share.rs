@@ -37,7 +37,7 @@ async fn watch_schedules(shop: &LiveShop) -> db::Db {
              create function see_taken() returns trigger language plpgsql as $$ begin
                  insert into seen values (new.kind, 'taken', new.leased_until); return new; end $$;
              create trigger see_taken after update on task for each row
-                 when (new.key = 'schedule' and new.leased_by is not null and old.leased_until is distinct from new.leased_until)
+                 when (new.key = 'schedule' and new.leased_by is not null and old.leased_by is distinct from new.leased_by)
                  execute function see_taken();",
         )
         .await

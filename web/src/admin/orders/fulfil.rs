@@ -226,10 +226,11 @@ pub(super) async fn set_tracking(
     } else {
         url
     };
+    let ctx = office.ctx().clone();
     let done = office
         .db()
         .write("set_tracking", async move |tx: &mut Tx| {
-            warehouse::set_tracking(tx, &permit, found.id, &carrier, &number, &url).await
+            warehouse::set_tracking(tx, &ctx, &permit, found.id, &carrier, &number, &url).await
         })
         .await;
     match done {
@@ -262,9 +263,10 @@ pub(super) async fn delivered(office: Office, Path(id): Path<String>) -> Result<
 pub(super) async fn lost(office: Office, Path(id): Path<String>) -> Result<Response, Error> {
     let permit = office.permit::<perms::OrdersFulfil>()?;
     let found = parcel(&office, &permit, &id).await?;
+    let ctx = office.ctx().clone();
     let done = office
         .db()
-        .write("mark_lost", async move |tx: &mut Tx| warehouse::mark_lost(tx, &permit, found.id).await)
+        .write("mark_lost", async move |tx: &mut Tx| warehouse::mark_lost(tx, &ctx, &permit, found.id).await)
         .await;
     match done {
         Ok(()) | Err(warehouse::Error::NotFound { .. }) => {

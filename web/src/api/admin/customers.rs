@@ -133,7 +133,7 @@ pub(super) async fn create(
     caller: Caller,
     Body(new): Body<Remembered>,
 ) -> Result<Made<View>, Error> {
-    caller.permit::<CustomersWrite>()?;
+    let permit = caller.permit::<CustomersWrite>()?;
     let ctx = caller.ctx;
     let checked = |a: Address| customers::country::check(&a.into(), &ctx.locale);
     let address = new.address.map(checked).transpose();
@@ -149,7 +149,7 @@ pub(super) async fn create(
     let made = state
         .db()
         .write("customer_remember", async move |tx: &mut Tx| {
-            let id = customers::remember(tx, &ctx, &new).await?;
+            let id = customers::create(tx, &ctx, &permit, &new).await?;
             customers::get(tx, ctx.store.id, id).await
         })
         .await

@@ -310,12 +310,12 @@ pub(super) async fn update(
                     Some(url) if !url.is_empty() => url.clone(),
                     _ => warehouse::tracking_url(carrier, number),
                 };
-                warehouse::set_tracking(tx, &permit, id, carrier, number, &url).await?;
+                warehouse::set_tracking(tx, &ctx, &permit, id, carrier, number, &url).await?;
             }
             match change.state.as_deref() {
                 None => {}
                 Some("delivered") => warehouse::mark_delivered(tx, &ctx, &permit, id).await?,
-                Some("lost") => warehouse::mark_lost(tx, &permit, id).await?,
+                Some("lost") => warehouse::mark_lost(tx, &ctx, &permit, id).await?,
                 Some(_) => return Err(invalid("state", "A parcel becomes 'delivered' or 'lost'.")),
             }
             let row = warehouse::shipment(tx, id).await?;
