@@ -96,13 +96,18 @@ impl Runner {
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let waker = crate::task::waker(&self.db);
         let mut running = JoinSet::new();
+        let mut ticked: Option<tokio::time::Instant> = None;
         loop {
             while running.try_join_next().is_some() {}
             if *stop.borrow() {
                 break;
             }
-            if let Err(e) = schedule::tick(&self.db, &self.ctx, &self.schedules).await {
-                tracing::error!(error = %e, "schedules cannot be read");
+            // schedules go by the clock: whoever is woken by a task need not ask for them again
+            if ticked.is_none_or(|t| t.elapsed() >= POLL) {
+                if let Err(e) = schedule::tick(&self.db, &self.ctx, &self.schedules).await {
+                    tracing::error!(error = %e, "schedules cannot be read");
+                }
+                ticked = Some(tokio::time::Instant::now());
             }
             let free = SLOTS.saturating_sub(running.len());
             let got = match self.claim(free, self.ctx.now()).await {
