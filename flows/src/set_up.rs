@@ -82,7 +82,8 @@ pub async fn set_up(
 /// A way to ship, a tax, ways to pay: to be changed at leisure, but a shop can sell with them.
 async fn defaults(tx: &mut Tx, ctx: &Ctx, input: &SetUp) -> Result<(), Error> {
     let permit = ctx.permit()?;
-    let home = NewZone { name: input.country.clone(), countries: vec![input.country.clone()] };
+    let name = customers::country::name(&input.country, &ctx.locale).to_owned();
+    let home = NewZone { name, countries: vec![input.country.clone()] };
     let zone = shipping::create_zone(tx, ctx, &permit, home).await?;
     let unit = ctx.store.currency.minor_per_unit();
     let parcel = NewMethod {
