@@ -21,7 +21,7 @@ pub enum Outcome {
     Done,
     /// Done, and [`finish`](crate::finish) was called in the transaction of the work.
     Recorded,
-    /// Not yet: again after this long; does not count as a failure.
+    /// Not yet: again after this long. No failure, and failures before it are forgotten.
     Retry { after: Duration, why: String },
     /// Never: a person must look.
     Fail { why: String },
@@ -42,7 +42,7 @@ pub trait Handler: Send + Sync {
     }
 }
 
-/// A task that failed this often is dead and raises an alert.
+/// A task that failed this often in a row is dead and raises an alert.
 const MOST_ATTEMPTS: i64 = 10;
 /// How long a runner that has died holds a task before another may take it; one that lives says so every third of it.
 const LEASE: Duration = Duration::from_secs(60);
@@ -246,6 +246,7 @@ impl Runner {
     }
 
     async fn record(&self, job: &Job, result: Result<Outcome, TaskError>) {
+        let failed = result.is_err();
         let outcome = match result {
             Ok(Outcome::Recorded) => return,
             Ok(outcome) => outcome,
@@ -259,7 +260,7 @@ impl Runner {
         };
         let (ctx, job) = (self.ctx.clone(), job.clone());
         let written = self.db.write(Unit::named("record_task").read_committed(), async move |tx: &mut Tx| {
-            record(tx, &ctx, &job, &outcome).await
+            record(tx, &ctx, &job, &outcome, failed).await
         });
         if let Err(e) = written.await {
             // the lease runs out and the task is run again
@@ -268,7 +269,8 @@ impl Runner {
     }
 }
 
-async fn record(tx: &mut Tx, ctx: &Ctx, job: &Job, outcome: &Outcome) -> Result<(), Error> {
+/// `failed` when the handler broke. Its own "not yet" is no failure, however often it says so, and ends a row of them.
+async fn record(tx: &mut Tx, ctx: &Ctx, job: &Job, outcome: &Outcome, failed: bool) -> Result<(), Error> {
     match outcome {
         Outcome::Done | Outcome::Recorded => {
             crate::finish(tx, ctx, job).await?;
@@ -276,10 +278,11 @@ async fn record(tx: &mut Tx, ctx: &Ctx, job: &Job, outcome: &Outcome) -> Result<
         Outcome::Retry { after, why } => {
             tx.exec(
                 db::sql!(
-                    "update task set due_at = $2, last_error = $3, leased_by = null, leased_until = null
+                    "update task set due_at = $2, last_error = $3, leased_by = null, leased_until = null,
+                         attempts = case when $5 then attempts else 0 end
                      where id = $1 and state = 'due' and leased_by = $4"
                 ),
-                params![job.id, ctx.now().plus(*after), why, job.lease],
+                params![job.id, ctx.now().plus(*after), why, job.lease, failed],
             )
             .await?;
         }

@@ -25,6 +25,20 @@ impl Handler for Count {
     }
 }
 
+/// Says "not yet" forty times, with a hiccup every third time; then it is done.
+struct Patient(AtomicUsize);
+
+#[async_trait::async_trait]
+impl Handler for Patient {
+    async fn run(&self, _: &Ctx, _: &Job) -> Result<Outcome, TaskError> {
+        match self.0.fetch_add(1, Ordering::SeqCst) {
+            n if n % 3 == 2 => Err("a hiccup".into()),
+            n if n < 40 => Ok(Outcome::Retry { after: Duration::from_secs(60), why: "not yet".into() }),
+            _ => Ok(Outcome::Done),
+        }
+    }
+}
+
 fn counter(outcome: Outcome) -> Arc<Count> {
     Arc::new(Count(AtomicUsize::new(0), outcome))
 }
@@ -205,6 +219,22 @@ testkit::on_both! {
         assert_eq!(repair(["another"]).await, 1, "lost");
         sql(&db, "update task set state = 'dead' where key = 'another'").await;
         assert_eq!(repair(["another"]).await, 0, "a dead one waits for a person");
+    }
+
+    async fn waiting_long_is_no_failure(db) {
+        let clock = testkit::clock();
+        let ctx = testkit::ctx_at(clock.clone(), 1);
+        let h = Arc::new(Patient(AtomicUsize::new(0)));
+        let c = ctx.clone();
+        db.write("t", async move |tx: &mut Tx| work::enqueue(tx, &c, &work::NewTask { kind: "t.wait", key: "k".into(), mode: Mode::Tell, subject: None, payload: serde_json::json!({}), due_at: c.now() }).await).await.unwrap();
+        let runner = Runner::new(db.clone(), ctx.clone(), vec![("t.wait", h.clone())], vec![]);
+        for _ in 0..45 {
+            runner.run_due().await.unwrap();
+            clock.advance(Duration::from_secs(3_600));
+        }
+        assert_eq!(h.0.load(Ordering::SeqCst), 41, "forty times not yet, a hiccup in between every third, and done");
+        assert_eq!(db.read(async |tx: &mut Tx| tx.value::<String>("select state from task", &[]).await).await.unwrap(), "done");
+        assert!(db.read(async |tx: &mut Tx| work::alerts::open(tx).await).await.unwrap().is_empty());
     }
 
     async fn a_panic_is_an_answer(db) {
