@@ -1,8 +1,11 @@
 //! Asking again what became of attempts that were never decided.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
-use db::Tx;
+use db::{Tx, Unit};
 use kernel::{Ctx, PageSize, PaymentId};
+use payments::PaymentRow;
 use work::{Handler, Job, Outcome as TaskOutcome, TaskError};
 
 use crate::{Error, Placement, Shop, authorise, place_order};
@@ -10,17 +13,45 @@ use crate::{Error, Placement, Shop, authorise, place_order};
 /// The kind of task that asks.
 pub const KIND: &str = "payments.ask";
 
-/// Asks about every attempt whose time has come; how many were asked about.
+/// A turn begins nothing new after this long: with the calls of the last one (20 s each) it ends before its lease of a
+/// minute, and what is left is the next turn's.
+pub(crate) const TURN: Duration = Duration::from_secs(15);
+/// How long an attempt that could not be asked about is left alone.
+const LATER: Duration = Duration::from_secs(60);
+
+/// Asks about every attempt whose time has come; how many were asked about. One that fails holds up none of the
+/// others.
 ///
 /// # Errors
-/// The database's.
+/// The database's, where it cannot be read.
 pub async fn ask_due(shop: &Shop, ctx: &Ctx) -> Result<usize, Error> {
     let due =
         shop.db.read(async |tx: &mut Tx| payments::due_to_ask(tx, ctx.now(), PageSize::MAX).await).await?;
+    let (mut asked, until) = (0, ctx.now().plus(TURN));
     for payment in &due {
-        authorise::resume(shop, ctx, payment, None).await?;
+        if ctx.now() > until {
+            break;
+        }
+        match authorise::resume(shop, ctx, payment, None).await {
+            Ok(()) => asked += 1,
+            Err(e) if e.is_crash() => return Err(e),
+            Err(e) => cannot_ask(shop, ctx, payment, &e).await?,
+        }
     }
-    Ok(due.len())
+    Ok(asked)
+}
+
+async fn cannot_ask(shop: &Shop, ctx: &Ctx, payment: &PaymentRow, why: &Error) -> Result<(), Error> {
+    tracing::error!(payment = %payment.id, error = %why, "nobody could be asked about a payment");
+    let text = format!("Nobody could be asked what became of a payment with '{}': {why}", payment.provider);
+    let (ctx, id, order) = (ctx.clone(), payment.id, payment.order);
+    shop.db
+        .write(Unit::named("ask_later").read_committed(), async move |tx: &mut Tx| {
+            payments::ask_later(tx, &ctx, id, LATER).await?;
+            work::alerts::raise(tx, &ctx, &authorise::undecided(id), &text, Some(order.uuid())).await?;
+            Ok::<_, Error>(())
+        })
+        .await
 }
 
 /// The shopper's browser comes back from the provider: asks at once.
@@ -29,7 +60,7 @@ pub async fn ask_due(shop: &Shop, ctx: &Ctx) -> Result<usize, Error> {
 /// The database's; [`payments::Error::NotFound`].
 pub async fn return_from_action(shop: &Shop, ctx: &Ctx, id: PaymentId) -> Result<Placement, Error> {
     let payment = shop.db.read(async |tx: &mut Tx| payments::get(tx, id).await).await?;
-    if payment.state.is_undecided() {
+    if payment.state.is_undecided() || payment.ended_without_money() {
         authorise::resume(shop, ctx, &payment, None).await?;
     }
     place_order::placement(shop, payment.order).await

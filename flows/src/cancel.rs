@@ -2,8 +2,8 @@
 
 use db::{Tx, Unit};
 use kernel::{CartId, Ctx, OrderId, Permit, perms};
-use orders::OrderState;
-use payments::ports::Question;
+use orders::{OrderState, Still};
+use payments::ports::{Answer, Question};
 use work::News;
 
 use crate::{Error, Shop, capture, refund, settle};
@@ -30,36 +30,49 @@ pub async fn cancel_order(
     _: &Permit<perms::OrdersWrite>,
     input: Cancel,
 ) -> Result<(), Error> {
-    cancel(shop, ctx, input).await
+    cancel(shop, ctx, input, Still::Open).await
 }
 
-/// The same, for those who hold no permit: the clock, and a shopper who goes back to the cart.
-pub(crate) async fn cancel(shop: &Shop, ctx: &Ctx, input: Cancel) -> Result<(), Error> {
-    decide_first(shop, ctx, input.order).await?;
+/// The same, for those who hold no permit: the clock, and a shopper who goes back to the cart. Both call off only what
+/// `still` is as they saw it: meanwhile it may have been sold, or be held anew for another attempt.
+pub(crate) async fn cancel(shop: &Shop, ctx: &Ctx, input: Cancel, still: Still) -> Result<(), Error> {
+    decide_first(shop, ctx, input.order, still).await?;
     let ctx = ctx.clone();
     shop.db
-        .write(Unit::named("cancel_order"), async move |tx: &mut Tx| cancel_in(tx, &ctx, &input).await)
+        .write(Unit::named("cancel_order"), async move |tx: &mut Tx| cancel_in(tx, &ctx, &input, still).await)
         .await
 }
 
 /// A hold never expires under an undecided payment: it is let go with the provider first.
-async fn decide_first(shop: &Shop, ctx: &Ctx, order: OrderId) -> Result<(), Error> {
-    let payments = shop.db.read(async |tx: &mut Tx| payments::of_order(tx, order).await).await?;
+async fn decide_first(shop: &Shop, ctx: &Ctx, order: OrderId, still: Still) -> Result<(), Error> {
+    // one look at both: an attempt that begins after it is not ours to end
+    let payments = shop
+        .db
+        .snapshot(async |tx: &mut Tx| {
+            still.check(ctx, &orders::head(tx, order).await?)?;
+            Ok::<_, Error>(payments::of_order(tx, order).await?)
+        })
+        .await?;
     let Some(payment) = payments.into_iter().find(|p| p.state.is_undecided()) else { return Ok(()) };
     let provider = shop.provider(&payment.provider)?;
-    let key = ctx.id();
-    let gone = shop.call(provider.void(key, payment.id)).await?;
-    use payments::ports::Answer;
-    let answer = match gone {
+    let answer = match shop.call(provider.void(ctx.id(), payment.id)).await? {
+        // should the request that asks for the money arrive only now, its yes is let go when it is heard
         Answer::Yes { .. } => Answer::No { code: "voided".to_owned(), text: "called off".to_owned() },
-        _ => shop.call(provider.ask(Question::Payment(payment.id))).await?,
+        _ if provider.capabilities().can_ask => {
+            match shop.call(provider.ask(Question::Payment(payment.id))).await? {
+                // it could not be told not to take a request that may still be on its way
+                Answer::Never => return Err(Error::Undecided),
+                known => known,
+            }
+        }
+        _ => return Err(Error::Undecided),
     };
     settle::record(shop, ctx, payment.id, &answer, None, None).await?;
     let now = shop.db.read(async |tx: &mut Tx| payments::get(tx, payment.id).await).await?;
     if now.state.is_undecided() { Err(Error::Undecided) } else { Ok(()) }
 }
 
-async fn cancel_in(tx: &mut Tx, ctx: &Ctx, input: &Cancel) -> Result<(), Error> {
+async fn cancel_in(tx: &mut Tx, ctx: &Ctx, input: &Cancel, still: Still) -> Result<(), Error> {
     let id = input.order;
     if !warehouse::shipments_of(tx, id).await?.is_empty() {
         let text = "Something of this order was shipped: refund what comes back instead.";
@@ -67,15 +80,20 @@ async fn cancel_in(tx: &mut Tx, ctx: &Ctx, input: &Cancel) -> Result<(), Error> 
     }
     let was = orders::head(tx, id).await?;
     let reason = input.reason.trim();
-    orders::cancel(tx, ctx, id, reason).await?;
+    orders::cancel(tx, ctx, id, reason, still).await?;
     inventory::release(tx, ctx, id).await?;
     warehouse::cancel_all(tx, ctx, id).await?;
     for payment in payments::of_order(tx, id).await? {
+        let balance = payments::balance(tx, payment.id).await?;
         if payment.state.is_undecided() {
             return Err(Error::Undecided);
         }
+        if balance.taking_minor > 0 {
+            let text = "Its money is being taken at this moment: try again in a minute.";
+            return Err(Error::Conflict(text.to_owned()));
+        }
         if payment.captured_minor > 0 {
-            refund::refund_rest(tx, ctx, &payment, reason).await?;
+            refund::refund_rest(tx, ctx, &balance, reason).await?;
         } else if payment.state.is_open() {
             capture::void_soon(tx, ctx, payment.id).await?;
         }
@@ -106,7 +124,18 @@ pub async fn reopen_cart(shop: &Shop, ctx: &Ctx, cart: CartId) -> Result<(), Err
     }
     if let Some(order) = waiting {
         let reason = "The customer changed the cart".to_owned();
-        cancel(shop, ctx, Cancel { order: order.id, reason, notify: false }).await?;
+        let input = Cancel { order: order.id, reason, notify: false };
+        match cancel(shop, ctx, input, Still::Unpaid).await {
+            Ok(()) => {}
+            // its payment was given while we looked
+            Err(Error::Orders(orders::Error::NotAllowed {
+                state: OrderState::Placed | OrderState::Closed,
+                ..
+            })) => {
+                return Err(Error::Conflict("This cart was ordered already.".to_owned()));
+            }
+            Err(e) => return Err(e),
+        }
     }
     let ctx = ctx.clone();
     shop.db

@@ -1,31 +1,15 @@
 //! Taking authorised money, letting it go, and recording money that came by terms: intend, call, record.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use db::{Tx, Unit};
-use kernel::{CaptureId, Ctx, Money, OrderId, PaymentId, Permit, perms};
-use payments::ports::{Answer, Question};
-use payments::{CaptureRow, PaymentRow};
-use work::{Handler, Job, Mode, NewTask, News, Outcome, TaskError};
+use kernel::{Ctx, Money, OrderId, PaymentId, Permit, perms};
+use orders::OrderState;
+use payments::ports::Answer;
+use payments::{CaptureRow, PaymentRow, PaymentState};
+use work::{Handler, Job, News, Outcome, TaskError};
 
+use crate::errand::Errand;
 use crate::{CapturePolicy, CaptureWhen, Error, Once, Shop};
-
-/// The kind of task that captures or voids.
-pub const KIND: &str = "payments.capture";
-/// How long the request has it before a worker takes over.
-const LEASE: Duration = Duration::from_secs(30);
-
-fn task(ctx: &Ctx, id: CaptureId) -> NewTask {
-    NewTask {
-        kind: KIND,
-        key: id.to_string(),
-        mode: Mode::Tell,
-        subject: Some(id.uuid()),
-        payload: serde_json::json!({}),
-        due_at: ctx.now(),
-    }
-}
 
 /// Writes a capture down for a worker to make: within another flow's transaction.
 pub(crate) async fn capture_soon(
@@ -34,21 +18,29 @@ pub(crate) async fn capture_soon(
     payment: PaymentId,
     amount_minor: i64,
 ) -> Result<(), Error> {
-    let new = payments::begin_capture(tx, ctx, payment, amount_minor).await?;
-    work::enqueue(tx, ctx, &task(ctx, new.id)).await?;
-    Ok(())
+    let id = payments::begin_capture(tx, ctx, payment, amount_minor).await?;
+    Errand::Capture(id).soon(tx, ctx).await
 }
 
 /// Lets an attempt go, soon: within another flow's transaction. Terms need nobody outside.
 pub(crate) async fn void_soon(tx: &mut Tx, ctx: &Ctx, payment: PaymentId) -> Result<(), Error> {
-    let p = payments::get(tx, payment).await?;
-    if p.state == payments::PaymentState::Due {
-        payments::void_now(tx, ctx, payment).await?;
+    let b = payments::balance(tx, payment).await?;
+    if b.payment.state == PaymentState::Due {
+        return Ok(payments::void_now(tx, ctx, payment).await?);
+    }
+    if b.letting_go {
         return Ok(());
     }
-    let new = payments::begin_void(tx, ctx, payment).await?;
-    work::enqueue(tx, ctx, &task(ctx, new.id)).await?;
-    Ok(())
+    let id = payments::begin_void(tx, ctx, payment).await?;
+    Errand::Capture(id).soon(tx, ctx).await
+}
+
+/// What a provider still holds of an attempt of which nothing will be taken any more is let go, soon.
+pub(crate) async fn release_soon(tx: &mut Tx, ctx: &Ctx, payment: PaymentId) -> Result<(), Error> {
+    match payments::begin_release(tx, ctx, payment).await? {
+        Some(id) => Errand::Capture(id).soon(tx, ctx).await,
+        None => Ok(()),
+    }
 }
 
 /// Takes a part of what is authorised.
@@ -84,14 +76,15 @@ pub async fn capture_once(
             if Once::found(once.as_ref(), tx).await?.is_some() {
                 return Ok(None);
             }
-            let new = payments::begin_capture(tx, &c, payment, amount_minor).await?;
-            let job = work::enqueue_leased(tx, &c, &task(&c, new.id), LEASE).await?;
-            Once::keep(once.as_ref(), tx, &c, new.id.uuid()).await?;
-            Ok::<_, Error>(Some((new.id, job)))
+            let id = payments::begin_capture(tx, &c, payment, amount_minor).await?;
+            let errand = Errand::Capture(id);
+            let job = errand.mine(tx, &c).await?;
+            Once::keep(once.as_ref(), tx, &c, id.uuid()).await?;
+            Ok::<_, Error>(Some((errand, job)))
         })
         .await?;
-    if let Some((id, job)) = begun {
-        carry_out(shop, ctx, id, job, false).await?;
+    if let Some((errand, job)) = begun {
+        errand.run(shop, ctx, &job, false).await?;
     }
     shop.db.read(async |tx: &mut Tx| Ok(payments::get(tx, payment).await?)).await
 }
@@ -110,17 +103,18 @@ pub async fn void(
     let begun = shop
         .db
         .write(Unit::named("begin_void").read_committed(), async move |tx: &mut Tx| {
-            if payments::get(tx, payment).await?.state == payments::PaymentState::Due {
+            if payments::get(tx, payment).await?.state == PaymentState::Due {
                 payments::void_now(tx, &c, payment).await?;
+                unpaid_now(tx, &c, payment).await?;
                 return Ok::<_, Error>(None);
             }
-            let new = payments::begin_void(tx, &c, payment).await?;
-            let job = work::enqueue_leased(tx, &c, &task(&c, new.id), LEASE).await?;
-            Ok(Some((new.id, job)))
+            let errand = Errand::Capture(payments::begin_void(tx, &c, payment).await?);
+            let job = errand.mine(tx, &c).await?;
+            Ok(Some((errand, job)))
         })
         .await?;
-    if let Some((id, job)) = begun {
-        carry_out(shop, ctx, id, job, false).await?;
+    if let Some((errand, job)) = begun {
+        errand.run(shop, ctx, &job, false).await?;
     }
     shop.db.read(async |tx: &mut Tx| Ok(payments::get(tx, payment).await?)).await
 }
@@ -173,46 +167,8 @@ async fn told(tx: &mut Tx, ctx: &Ctx, order: OrderId, kind: &str, text: &str) ->
     Ok(())
 }
 
-/// The call and the record. `asking` when an earlier try may have reached the provider.
-async fn carry_out(shop: &Shop, ctx: &Ctx, id: CaptureId, job: Job, asking: bool) -> Result<bool, Error> {
-    let (row, payment) = shop
-        .db
-        .read(async |tx: &mut Tx| {
-            let row = payments::capture_of(tx, id).await?;
-            let payment = payments::get(tx, row.payment).await?;
-            Ok::<_, Error>((row, payment))
-        })
-        .await?;
-    let provider = shop.provider(&payment.provider)?;
-    let earlier = if asking && provider.capabilities().can_ask {
-        shop.call(provider.ask(Question::Capture(id))).await?
-    } else {
-        Answer::Never
-    };
-    let answer = match earlier {
-        Answer::Never if row.kind == "void" => shop.call(provider.void(id, payment.id)).await?,
-        Answer::Never => {
-            let amount = Money::new(row.amount_minor, payment.currency);
-            shop.call(provider.capture(id, payment.id, amount)).await?
-        }
-        known => known,
-    };
-    let (ctx, undecided) =
-        (ctx.clone(), !matches!(answer, Answer::Yes { .. } | Answer::Terms { .. } | Answer::No { .. }));
-    shop.db
-        .write(Unit::named("record_capture").read_committed(), async move |tx: &mut Tx| {
-            if let Some(row) = payments::record_capture(tx, &ctx, id, &answer).await? {
-                after(tx, &ctx, &row, &answer).await?;
-            }
-            if !undecided {
-                work::finish(tx, &ctx, &job).await?;
-            }
-            Ok::<_, Error>(!undecided)
-        })
-        .await
-}
-
-async fn after(tx: &mut Tx, ctx: &Ctx, row: &CaptureRow, answer: &Answer) -> Result<(), Error> {
+/// What follows from a provider's answer to a capture or void.
+pub(crate) async fn after(tx: &mut Tx, ctx: &Ctx, row: &CaptureRow, answer: &Answer) -> Result<(), Error> {
     let payment = payments::get(tx, row.payment).await?;
     let amount = Money::new(row.amount_minor, payment.currency).shown("en");
     let (kind, text) = match (row.kind.as_str(), answer) {
@@ -223,8 +179,36 @@ async fn after(tx: &mut Tx, ctx: &Ctx, row: &CaptureRow, answer: &Answer) -> Res
     };
     if row.state == "failed" {
         work::alerts::raise(tx, ctx, &format!("capture:{}", row.id), &text, Some(row.order.uuid())).await?;
+    } else if row.kind == "void" {
+        work::alerts::resolve(tx, ctx, &late(row.payment)).await?;
+        unpaid_now(tx, ctx, row.payment).await?;
+    } else {
+        release_soon(tx, ctx, row.payment).await?;
     }
     told(tx, ctx, row.order, kind, &text).await
+}
+
+/// The key of the alert about money that came for an attempt that had ended.
+pub(crate) fn late(payment: PaymentId) -> String {
+    format!("payment_late:{payment}")
+}
+
+/// A sold order whose money was let go must not leave the house unseen: it is put on hold. (One that was refunded gave
+/// its goods up.)
+async fn unpaid_now(tx: &mut Tx, ctx: &Ctx, payment: PaymentId) -> Result<(), Error> {
+    let order = payments::get(tx, payment).await?.order;
+    if orders::head(tx, order).await?.state != OrderState::Placed {
+        return Ok(());
+    }
+    let paid = payments::of_order(tx, order).await?.iter().any(|p| p.state.is_open() || p.captured_minor > 0);
+    let refunded = payments::refunds_of(tx, order).await?.iter().any(|r| r.state == "succeeded");
+    if paid || refunded {
+        return Ok(());
+    }
+    let why = "Its payment was let go: nothing pays for it";
+    orders::hold_back(tx, ctx, order, why).await?;
+    work::alerts::raise(tx, ctx, &format!("unpaid:{order}"), why, Some(order.uuid())).await?;
+    Ok(())
 }
 
 /// The kind of task that takes the money of a placed order where the shop's policy is to take it at once.
@@ -252,37 +236,20 @@ impl Handler for AtOnceTask {
 
 async fn at_once(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), Error> {
     let policy: CapturePolicy = site::setting(tx, ctx.store.id).await?;
-    if policy.when != CaptureWhen::Placed {
+    let now = match policy.when {
+        CaptureWhen::Placed => true,
+        // what never goes into a parcel is delivered with the sale
+        CaptureWhen::Shipped => warehouse::lines_of(tx, order).await?.is_empty(),
+        CaptureWhen::Manual => false,
+    };
+    if !now || orders::head(tx, order).await?.state != OrderState::Placed {
         return Ok(());
     }
     for payment in payments::of_order(tx, order).await? {
-        if !payment.state.is_open() || !payment.provider_captures() {
-            continue;
-        }
-        let left = payment.open_minor() - payments::pending_captures(tx, payment.id).await?;
-        if left > 0 {
+        let left = payments::balance(tx, payment.id).await?.free_minor();
+        if payment.provider_captures() && left > 0 {
             capture_soon(tx, ctx, payment.id, left).await?;
         }
     }
     Ok(())
-}
-
-/// Does `payments.capture`.
-pub struct CaptureTask(pub Shop);
-
-#[async_trait]
-impl Handler for CaptureTask {
-    async fn run(&self, ctx: &Ctx, job: &Job) -> Result<Outcome, TaskError> {
-        let id: CaptureId = job.key.parse()?;
-        let row = self.0.db.read(async |tx: &mut Tx| payments::capture_of(tx, id).await).await?;
-        if row.state != "pending" {
-            return Ok(Outcome::Done);
-        }
-        let done = carry_out(&self.0, ctx, id, job.clone(), true).await?;
-        Ok(if done {
-            Outcome::Recorded
-        } else {
-            Outcome::Retry { after: Duration::from_secs(30), why: "the provider has not decided".to_owned() }
-        })
-    }
 }

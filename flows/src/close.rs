@@ -5,7 +5,7 @@ use db::{Tx, Unit};
 use kernel::{Ctx, OrderId};
 use orders::OrderState;
 use payments::PaymentRow;
-use work::{Handler, Job, Outcome, TaskError};
+use work::{Handler, Job, Mode, NewTask, Outcome, TaskError};
 
 use crate::{Error, Shop};
 
@@ -47,6 +47,19 @@ pub(crate) async fn done_among(tx: &mut Tx, mut orders: Vec<OrderId>) -> Result<
 /// Is money of this attempt still to come, or to be heard of?
 fn is_open(payment: &PaymentRow) -> bool {
     payment.state.is_undecided() || (payment.state.is_open() && payment.open_minor() > 0)
+}
+
+/// Looks at an order soon: within another flow's transaction.
+pub(crate) async fn soon(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), Error> {
+    let task = NewTask {
+        kind: KIND,
+        key: order.uuid().simple().to_string(), // as events make it
+        mode: Mode::Match,
+        subject: Some(order.uuid()),
+        payload: serde_json::json!({}),
+        due_at: ctx.now(),
+    };
+    Ok(work::enqueue(tx, ctx, &task).await?)
 }
 
 async fn close_if_done(tx: &mut Tx, ctx: &Ctx, id: OrderId) -> Result<(), Error> {

@@ -1,5 +1,5 @@
 use checkout::Problem;
-use kernel::{Denied, ErrorKind, Fault};
+use kernel::{Denied, ErrorKind, Fault, Money};
 
 /// What can go wrong in a process that spans modules.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum Error {
     /// The cart is not what the shopper saw.
     #[error("the cart changed since you looked at it; look at it again")]
     CartChanged,
+    /// The shopper saw another total.
+    #[error("the total is {} by now, and not {}; look at it again", now.shown("en"), seen.shown("en"))]
+    TotalRose { seen: Money, now: Money },
     /// The program has no such provider, or the shop does not offer it.
     #[error("'{code}' is no way to pay here")]
     NoProvider { code: String },
@@ -72,6 +75,7 @@ impl Error {
             Error::Problems(_)
             | Error::NotEnough { .. }
             | Error::CartChanged
+            | Error::TotalRose { .. }
             | Error::NoProvider { .. }
             | Error::Undecided
             | Error::Conflict(_)
@@ -106,9 +110,11 @@ impl Fault for Error {
     fn kind(&self) -> ErrorKind {
         match self {
             Error::Problems(_) | Error::NoProvider { .. } | Error::Invalid { .. } => ErrorKind::Invalid,
-            Error::NotEnough { .. } | Error::CartChanged | Error::Undecided | Error::Conflict(_) => {
-                ErrorKind::Conflict
-            }
+            Error::NotEnough { .. }
+            | Error::CartChanged
+            | Error::TotalRose { .. }
+            | Error::Undecided
+            | Error::Conflict(_) => ErrorKind::Conflict,
             other => other.inner().map_or(ErrorKind::Internal, Fault::kind),
         }
     }
@@ -117,6 +123,7 @@ impl Fault for Error {
             Error::Problems(_) => "cart_problems",
             Error::NotEnough { .. } => "not_enough_stock",
             Error::CartChanged => "cart_changed",
+            Error::TotalRose { .. } => "total_rose",
             Error::NoProvider { .. } => "payment_method_unknown",
             Error::Undecided => "payment_undecided",
             Error::Conflict(_) => "conflict",

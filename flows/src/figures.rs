@@ -158,6 +158,7 @@ mod tests {
             line: id(4),
             quantity: 2,
             gross_minor: 109,
+            given_up: 0,
             restocked: 0,
             location: None,
         };

@@ -6,10 +6,12 @@ use checkout::{Calculation, Cart, CartState};
 use db::{Tx, Unit};
 use inventory::{Availability, Wanted};
 use kernel::{CartId, Ctx, Money, OrderId, VariantId};
-use orders::{LineKind, NewLine, NewOrder, OrderHead};
+use orders::{NewOrder, OrderHead};
 use payments::{NewPayment, PaymentState};
+use site::PaymentMethods;
 use work::{Job, Mode, NewTask};
 
+use crate::new_order::{new_order, wanted};
 use crate::settle::Opening;
 use crate::{Error, Outcome, Placement, Shop, authorise, settle};
 
@@ -23,6 +25,8 @@ pub struct PlaceOrder {
     /// The cart as the caller has just read it, if it has: then it is not read again, and the first transaction says
     /// whether it is still so.
     pub read: Option<Cart>,
+    /// The total that the shopper saw, in minor units: a higher one is refused. `None` from those who show none.
+    pub seen_total_minor: Option<i64>,
     /// Which provider.
     pub provider: String,
     /// What the provider gave the shopper's browser; empty for terms.
@@ -59,7 +63,7 @@ enum Seen {
 /// key again tells how the first one stands.
 ///
 /// # Errors
-/// [`Error::Problems`], [`Error::NotEnough`], [`Error::CartChanged`], [`Error::NoProvider`].
+/// [`Error::Problems`], [`Error::NotEnough`], [`Error::CartChanged`], [`Error::NoProvider`], [`Error::TotalRose`].
 pub async fn place_order(shop: &Shop, ctx: &Ctx, input: PlaceOrder) -> Result<Placement, Error> {
     let provider = shop.provider(&input.provider)?;
     match look(shop, ctx, &input, input.read.as_ref()).await? {
@@ -101,6 +105,11 @@ async fn look(shop: &Shop, ctx: &Ctx, input: &PlaceOrder, read: Option<&Cart>) -
                 if !calculation.can_place() {
                     return Err(Error::Problems(calculation.problems));
                 }
+                let total = calculation.total();
+                if let Some(seen) = input.seen_total_minor.filter(|seen| total.minor > *seen) {
+                    return Err(Error::TotalRose { seen: Money::new(seen, total.currency), now: total });
+                }
+                offered(shop, tx, ctx, &input.provider).await?;
                 return Ok(Seen::Fresh(Box::new((cart, calculation, stock))));
             }
             if let Some(order) = work::idempotency::find(tx, SCOPE, &input.key, &hash).await? {
@@ -113,6 +122,16 @@ async fn look(shop: &Shop, ctx: &Ctx, input: &PlaceOrder, read: Option<&Cart>) -
             Err(Error::CartChanged)
         })
         .await
+}
+
+/// A way to pay that the shop does not offer pays nothing, whoever asks for it.
+async fn offered(shop: &Shop, tx: &mut Tx, ctx: &Ctx, code: &str) -> Result<(), Error> {
+    let chosen: PaymentMethods = site::known_setting(tx, ctx.store.id).await?;
+    if shop.ways(&chosen).iter().any(|way| way == code) {
+        Ok(())
+    } else {
+        Err(Error::NoProvider { code: code.to_owned() })
+    }
 }
 
 /// What the first transaction wrote.
@@ -200,94 +219,12 @@ async fn begin_payment(tx: &mut Tx, ctx: &Ctx, payment: &NewPayment) -> Result<J
     Ok(work::enqueue_leased(tx, ctx, &task, LEASE).await?)
 }
 
-fn new_order(ctx: &Ctx, input: &PlaceOrder, cart: &Cart, c: &Calculation) -> NewOrder {
-    let mut lines: Vec<NewLine> = c
-        .lines
-        .iter()
-        .map(|l| NewLine {
-            id: ctx.id(),
-            kind: LineKind::Item,
-            variant: Some(l.variant_id),
-            product: Some(l.product_id),
-            sku: l.sku.clone(),
-            title: l.title.clone(),
-            variant_title: l.variant_title.clone(),
-            slug: l.slug.clone(),
-            image: l.image_id,
-            quantity: l.quantity,
-            unit_minor: l.unit_minor,
-            discount_minor: l.discount_minor,
-            net_minor: l.net_minor,
-            tax_minor: l.tax_minor,
-            gross_minor: l.gross_minor,
-            tax_name: l.tax_name.clone(),
-            rate: l.rate,
-            requires_shipping: l.requires_shipping,
-            weight_grams: Some(l.weight_grams).filter(|w| *w > 0),
-        })
-        .collect();
-    lines.extend(c.shipping.iter().map(|s| NewLine {
-        id: ctx.id(),
-        kind: LineKind::Shipping,
-        variant: None,
-        product: None,
-        sku: None,
-        title: s.name.clone(),
-        variant_title: String::new(),
-        slug: String::new(),
-        image: None,
-        quantity: 1,
-        unit_minor: if c.prices_include_tax { s.gross_minor } else { s.net_minor },
-        discount_minor: 0,
-        net_minor: s.net_minor,
-        tax_minor: s.tax_minor,
-        gross_minor: s.gross_minor,
-        tax_name: s.tax_name.clone(),
-        rate: s.rate,
-        requires_shipping: false,
-        weight_grams: None,
-    }));
-    let ship_to = cart.address.clone().unwrap_or_default();
-    NewOrder {
-        id: ctx.id(),
-        cart: Some((cart.id, cart.version)),
-        email: cart.email.clone(),
-        locale: ctx.locale.to_string(),
-        currency: c.currency,
-        prices_include_tax: c.prices_include_tax,
-        billing_address: cart.billing_address.clone().unwrap_or_else(|| ship_to.clone()),
-        shipping_address: ship_to,
-        shipping_method: c.shipping.as_ref().map(|s| (s.method_id, s.name.clone())),
-        payment_method: input.provider.clone(),
-        note: cart.note.clone(),
-        lines,
-        held_until: ctx.now().plus(HOLD),
-    }
-}
-
-fn wanted(order: &NewOrder, stock: &[Availability]) -> Vec<Wanted> {
-    let components = |v: VariantId| {
-        stock.iter().find(|a| a.variant == v).map(|a| a.components.clone()).unwrap_or_default()
-    };
-    order
-        .lines
-        .iter()
-        .filter_map(|l| {
-            l.variant.map(|v| Wanted {
-                line: l.id,
-                variant: v,
-                quantity: l.quantity,
-                components: components(v),
-            })
-        })
-        .collect()
-}
-
 /// The cart was ordered before: after a refusal this is another attempt; else it tells how the order stands.
 async fn again(shop: &Shop, ctx: &Ctx, input: &PlaceOrder, order: &OrderHead) -> Result<Placement, Error> {
     let now = decided(shop, order.id).await?;
     let Outcome::Declined { .. } = now.outcome else { return Ok(now) };
     let provider = shop.provider(&input.provider)?;
+    shop.db.read(async |tx: &mut Tx| offered(shop, tx, ctx, &input.provider).await).await?;
     let payment = NewPayment {
         id: ctx.id(),
         order: order.id,

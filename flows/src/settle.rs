@@ -10,7 +10,8 @@ use payments::ports::Answer;
 use warehouse::NewLine;
 use work::{Job, News};
 
-use crate::{Error, Shop, capture};
+use crate::errand::Errand;
+use crate::{Error, Shop, authorise, capture, close};
 
 /// What recording an answer changed.
 #[derive(Debug, Clone)]
@@ -168,10 +169,31 @@ async fn record_in(
             | PaymentState::Voided => {}
         }
     }
+    if let (None, Answer::Yes { reference }) = (&recorded, answer) {
+        came_late(tx, ctx, payment, reference).await?;
+    }
+    // those who come later may have called for a person before
+    let decided = recorded.as_ref().is_some_and(|r| !r.state.is_undecided());
+    if decided && opening.is_none() {
+        work::alerts::resolve(tx, ctx, &authorise::undecided(payment)).await?;
+    }
     if let Some(job) = job {
         work::finish(tx, ctx, job).await?;
     }
     Ok(recorded.map(|r| Recorded { state: r.state, placed }))
+}
+
+/// Yes to an attempt that we had ended: the request arrived after its void, or after it was given up. Nobody wants the
+/// money, and it must not stay held: it is let go, and people know.
+async fn came_late(tx: &mut Tx, ctx: &Ctx, payment: PaymentId, reference: &str) -> Result<(), Error> {
+    let Some(void) = payments::came_late(tx, ctx, payment, reference).await? else { return Ok(()) };
+    Errand::Capture(void.id).soon(tx, ctx).await?;
+    let amount = Money::new(void.amount_minor, ctx.store.currency).shown("en");
+    let text = format!("{amount} came for a payment that had ended; they are given back");
+    orders::note(tx, ctx, void.order, "payment_late", &text, &serde_json::json!({ "payment": payment }))
+        .await?;
+    work::alerts::raise(tx, ctx, &capture::late(payment), &text, Some(void.order.uuid())).await?;
+    Ok(())
 }
 
 /// The money is given or agreed: the order is placed. If nobody wants it any more (`false`), the
@@ -212,5 +234,9 @@ async fn accepted(
     let news =
         News { kind: "OrderPlaced", subject: order.uuid(), data: serde_json::json!({ "payment": payment }) };
     work::tell(tx, ctx, &news).await?;
+    if recorded.amount_minor == 0 {
+        // nothing will be paid, and perhaps nothing shipped: then nothing else would ever close it
+        close::soon(tx, ctx, order).await?;
+    }
     Ok(true)
 }

@@ -91,6 +91,7 @@ async fn ship_in(
         return Err(Error::Conflict(format!("The order is on hold: {why}. Let it go on first.")));
     }
     let lines = warehouse::lines_of(tx, order.id).await?;
+    keep_what_is_given_up(tx, order.id, &lines).await?;
     let mut pieces = 0;
     for (id, quantity) in input.lines.iter().filter(|(_, q)| *q > 0) {
         let Some(line) = lines.iter().find(|l| l.id == *id) else { continue };
@@ -129,6 +130,24 @@ async fn ship_in(
     Ok(shipment)
 }
 
+/// What a refund on its way gives up stays in the house until it is known how that ends.
+async fn keep_what_is_given_up(
+    tx: &mut Tx,
+    order: OrderId,
+    lines: &[warehouse::FulfilmentLine],
+) -> Result<(), Error> {
+    for back in payments::refunded_of_lines(tx, order).await?.iter().filter(|b| b.giving_up > 0) {
+        let of = lines.iter().filter(|l| l.line == back.line);
+        let left: i64 = of.clone().map(warehouse::FulfilmentLine::left).sum();
+        if left < back.giving_up {
+            let title = of.map(|l| l.title.as_str()).next().unwrap_or_default();
+            let text = format!("'{title}' is being refunded: wait until that has ended, or ship less of it.");
+            return Err(Error::Conflict(text));
+        }
+    }
+    Ok(())
+}
+
 /// Takes what all that was shipped so far is worth, shipping with the first parcel, less what was taken before. With
 /// the last parcel everything that is still open.
 async fn take_for_shipped(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), Error> {
@@ -136,8 +155,8 @@ async fn take_for_shipped(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), 
     let Some(payment) = payments.iter().rev().find(|p| p.state.is_open() && p.provider_captures()) else {
         return Ok(());
     };
-    let pending: i64 = payments::pending_captures(tx, payment.id).await?;
-    let open = payment.open_minor() - pending;
+    let balance = payments::balance(tx, payment.id).await?;
+    let open = balance.free_minor();
     let requests = warehouse::lines_of(tx, order).await?;
     let left: i64 = requests.iter().map(warehouse::FulfilmentLine::left).sum();
     let amount = if left == 0 {
@@ -149,11 +168,11 @@ async fn take_for_shipped(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), 
                 LineKind::Shipping => line.gross_minor,
                 LineKind::Item => {
                     let shipped: i64 = requests.iter().filter(|r| r.line == line.id).map(|r| r.shipped).sum();
-                    line.worth(0, shipped).2
+                    line.upto(shipped).1
                 }
             };
         }
-        (worth - payment.captured_minor - pending).clamp(0, open)
+        (worth - payment.captured_minor - balance.taking_minor).min(open)
     };
     if amount > 0 {
         capture::capture_soon(tx, ctx, payment.id, amount).await?;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use db::Db;
 use payments::ports::{Answer, Provider};
+use site::PaymentMethods;
 
 /// What processes need of the program: the database and whom to ask.
 #[derive(Clone)]
@@ -50,6 +51,19 @@ impl Shop {
         });
         self.db.faults().point()?;
         Ok(answer)
+    }
+
+    /// Codes of the ways to pay that the shop offers, in the merchant's order: what it chose, or all of the program's
+    /// until it chose (those for trying out first), as far as the program has them. The storefront, the API and
+    /// [`place_order`](crate::place_order) ask here.
+    pub fn ways(&self, chosen: &PaymentMethods) -> Vec<String> {
+        let usual = || {
+            let of = |test: bool| self.providers.all().filter(move |p| p.capabilities().test == test);
+            of(true).chain(of(false)).map(|p| p.code().to_owned()).collect()
+        };
+        let mut codes: Vec<String> = chosen.enabled.clone().unwrap_or_else(usual);
+        codes.retain(|code| self.providers.get(code).is_some());
+        codes
     }
 
     /// The provider of this code.

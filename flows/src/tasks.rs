@@ -6,9 +6,10 @@ use std::time::Duration;
 use kernel::TextState;
 use work::{Handler, Mode, Schedule};
 
+use crate::errand::{self, ErrandTask};
 use crate::mails::{About, MailTask};
 use crate::scan::{Scan, ScanTask};
-use crate::{Shop, ask, authorise, capture, close, figures, hold, refund, remember};
+use crate::{Shop, ask, authorise, capture, close, figures, hold, remember};
 
 /// The handlers of the flows' tasks.
 pub fn handlers(shop: &Shop) -> Vec<(&'static str, Arc<dyn Handler>)> {
@@ -19,9 +20,9 @@ pub fn handlers(shop: &Shop) -> Vec<(&'static str, Arc<dyn Handler>)> {
     let mut all: Vec<(&'static str, Arc<dyn Handler>)> = vec![
         (authorise::KIND, Arc::new(authorise::AuthoriseTask(shop.clone()))),
         (ask::KIND, Arc::new(ask::AskTask(shop.clone()))),
-        (capture::KIND, Arc::new(capture::CaptureTask(shop.clone()))),
+        (errand::CAPTURE, Arc::new(ErrandTask(shop.clone()))),
+        (errand::REFUND, Arc::new(ErrandTask(shop.clone()))),
         (capture::AT_ONCE, Arc::new(capture::AtOnceTask(shop.clone()))),
-        (refund::KIND, Arc::new(refund::RefundTask(shop.clone()))),
         (hold::KIND, Arc::new(hold::ExpireHoldsTask(shop.clone()))),
         (close::KIND, Arc::new(close::CloseTask(shop.clone()))),
         (remember::KIND, Arc::new(remember::RememberTask(shop.clone()))),
@@ -47,6 +48,8 @@ pub const SUBSCRIBERS: &[(&str, &str, Mode)] = &[
     ("OrderShipped", close::KIND, Mode::Match),
     ("OrderShippedQuietly", close::KIND, Mode::Match),
     ("OrderRefunded", close::KIND, Mode::Match),
+    ("OrderRefundFailed", close::KIND, Mode::Match),
+    ("OrderReleased", close::KIND, Mode::Match),
     ("OrderPlaced", figures::KIND, Mode::Match),
     ("OrderRefunded", figures::KIND, Mode::Match),
     ("OrderCancelled", figures::KIND, Mode::Match),

@@ -27,7 +27,8 @@ pub async fn receive_webhook(shop: &Shop, ctx: &Ctx, provider: &str, notice: Not
     if payment.provider != provider {
         return Err(payments::Error::NotFound { what: "payment" }.into());
     }
-    let effect = if payment.state.is_undecided() {
+    // also one that we ended ourselves: a request of ours may have arrived after that
+    let effect = if payment.state.is_undecided() || payment.ended_without_money() {
         authorise::resume(shop, ctx, &payment, None).await?;
         "asked"
     } else {

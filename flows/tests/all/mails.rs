@@ -104,7 +104,7 @@ both! {
     async fn a_confirmation_says_where_to_transfer_the_money(w) {
         settled(&w).await;
         let cart = w.cart(2).await;
-        let input = PlaceOrder { cart: cart.0, version: cart.1, read: None, provider: "bank_transfer".into(), token: String::new(), key: "k".into() };
+        let input = PlaceOrder { cart: cart.0, version: cart.1, read: None, seen_total_minor: None, provider: "bank_transfer".into(), token: String::new(), key: "k".into() };
         let placed = flows::place_order(&w.shop, &w.ctx.shopper().in_locale("de"), input).await.unwrap();
         work(&w).await;
         let all = mails(&w, placed.order).await;

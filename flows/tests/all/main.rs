@@ -7,6 +7,8 @@ mod crash_more;
 mod import;
 mod laws;
 mod mails;
+mod money;
 mod orders;
 mod scan;
+mod wire;
 mod world;

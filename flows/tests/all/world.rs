@@ -43,6 +43,7 @@ pub fn laws() -> Vec<Law> {
         payments::LAWS,
         warehouse::LAWS,
         analytics::LAWS,
+        flows::LAWS,
     ]
     .concat()
 }
@@ -67,8 +68,12 @@ pub const PRICE: i64 = 399;
 pub const SHIPPING: i64 = 500;
 
 fn shop_of(db: &Db, bank: &TestBank) -> Shop {
-    let providers =
-        Providers::new(vec![Arc::new(bank.clone()), Arc::new(BankTransfer), Arc::new(CashOnDelivery)]);
+    shop_with(db, vec![Arc::new(bank.clone()), Arc::new(BankTransfer), Arc::new(CashOnDelivery)])
+}
+
+/// A shop with these providers.
+pub fn shop_with(db: &Db, providers: Vec<Arc<dyn payments::ports::Provider>>) -> Shop {
+    let providers = Providers::new(providers);
     Shop {
         db: db.clone(),
         providers: Arc::new(providers),
@@ -163,6 +168,7 @@ impl World {
             cart: cart.0,
             version: cart.1,
             read: None,
+            seen_total_minor: None,
             provider: provider.into(),
             token: token.into(),
             key: key.into(),
@@ -249,3 +255,32 @@ async fn product(tx: &mut Tx, ctx: &Ctx, title: &str, stock: i64) -> Result<Vari
         .await?;
     Ok(variant)
 }
+
+pub fn on(engine: Engine, test: impl AsyncFnOnce(World)) {
+    let rt = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    rt.block_on(async {
+        match World::new(engine).await {
+            Some(w) => test(w).await,
+            None => testkit::skipped(std::thread::current().name().unwrap_or("a test")),
+        }
+    });
+}
+
+/// Tests that run on both databases, each over a world of its own.
+macro_rules! both {
+    ($(async fn $name:ident($w:ident) $body:block)*) => { $(
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+            use testkit::Engine;
+            use $crate::world::{World, on};
+            #[allow(unused_mut)]
+            async fn body(mut $w: World) $body
+            #[test]
+            fn sqlite() { on(Engine::Sqlite, body); }
+            #[test]
+            fn postgres() { on(Engine::Postgres, body); }
+        }
+    )* };
+}
+pub(crate) use both;

@@ -3,25 +3,61 @@ use kernel::{Ctx, OrderId, OrderLineId, TextState as _};
 use serde_json::json;
 use work::Deed;
 
-use crate::{Action, Error, OrderState, next};
+use crate::{Action, Error, OrderHead, OrderState, next};
 
-/// Calls the order off. Inner verb: the flow releases stock and gives money back.
+/// What must still hold of an order when it is called off: much may happen between a look and the deed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Still {
+    /// Nothing was shipped: that is the caller's to know.
+    Open,
+    /// It awaits its payment.
+    Unpaid,
+    /// It awaits its payment, and its time is up.
+    Overdue,
+}
+
+impl Still {
+    /// Does it hold?
+    ///
+    /// # Errors
+    /// [`Error::NotAllowed`], [`Error::Held`].
+    pub fn check(self, ctx: &Ctx, head: &OrderHead) -> Result<(), Error> {
+        let refused = Error::NotAllowed { state: head.state, action: Action::Cancel };
+        match self {
+            Still::Open => next(head.state, Action::Cancel).map(drop).ok_or(refused),
+            Still::Unpaid | Still::Overdue if head.state != OrderState::AwaitingPayment => Err(refused),
+            Still::Overdue if head.held_until.is_none_or(|until| until >= ctx.now()) => Err(Error::Held),
+            Still::Unpaid | Still::Overdue => Ok(()),
+        }
+    }
+}
+
+/// Calls the order off, if it still is as the caller saw it. Inner verb: the flow releases stock and gives money back.
 ///
 /// # Errors
-/// [`Error::NotAllowed`], [`Error::NotFound`].
-pub async fn cancel(tx: &mut Tx, ctx: &Ctx, id: OrderId, reason: &str) -> Result<(), Error> {
-    let was = crate::head(tx, id).await?.state;
-    go(tx, ctx, id, Action::Cancel).await?;
+/// [`Error::NotAllowed`], [`Error::Held`], [`Error::NotFound`].
+pub async fn cancel(tx: &mut Tx, ctx: &Ctx, id: OrderId, reason: &str, still: Still) -> Result<(), Error> {
+    let head = crate::head(tx, id).await?;
+    still.check(ctx, &head)?;
+    let n = tx
+        .exec(
+            db::sql!(
+                "update orders set state = 'cancelled', cancelled_at = $3, cancel_reason = $4, held_until = null,
+                     updated_at = $3
+                 where id = $1 and state = $2 and ($5 = false or held_until < $3)"
+            ),
+            params![id, head.state, ctx.now(), reason, still == Still::Overdue],
+        )
+        .await?;
+    if n == 0 {
+        still.check(ctx, &crate::head(tx, id).await?)?;
+        return Err(Error::NotAllowed { state: head.state, action: Action::Cancel });
+    }
     let deed = Deed::new("order.cancel", "order", id.uuid())
-        .was(json!({ "state": was.as_str() }))
+        .was(json!({ "state": head.state.as_str() }))
         .is(json!({ "state": OrderState::Cancelled.as_str() }))
         .because(reason);
     work::audit(tx, ctx, &deed).await?;
-    tx.exec(
-        db::sql!("update orders set cancelled_at = $2, cancel_reason = $3, held_until = null where id = $1"),
-        params![id, ctx.now(), reason],
-    )
-    .await?;
     tx.exec(
         db::sql!("update order_line set cancelled_quantity = quantity where order_id = $1 and kind = 'item'"),
         params![id],

@@ -11,6 +11,9 @@ pub enum Error {
     /// Its state does not allow it.
     #[error("an order that is {state} cannot be {}", action.done())]
     NotAllowed { state: OrderState, action: Action },
+    /// Its stock is kept again, for another attempt to pay.
+    #[error("another attempt to pay this order was begun")]
+    Held,
     /// The input is wrong.
     #[error("{message}")]
     Invalid { field: &'static str, message: String },
@@ -26,7 +29,7 @@ impl Fault for Error {
     fn kind(&self) -> ErrorKind {
         match self {
             Error::NotFound => ErrorKind::NotFound,
-            Error::NotAllowed { .. } => ErrorKind::Conflict,
+            Error::NotAllowed { .. } | Error::Held => ErrorKind::Conflict,
             Error::Invalid { .. } => ErrorKind::Invalid,
             Error::Db(e) => e.kind(),
             Error::Work(e) => e.kind(),
@@ -35,7 +38,7 @@ impl Fault for Error {
     fn code(&self) -> &'static str {
         match self {
             Error::NotFound => "not_found",
-            Error::NotAllowed { .. } => "order_state",
+            Error::NotAllowed { .. } | Error::Held => "order_state",
             Error::Invalid { .. } => "invalid",
             Error::Db(e) => e.code(),
             Error::Work(e) => e.code(),

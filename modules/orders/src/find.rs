@@ -219,16 +219,14 @@ db::row! {
 }
 
 impl LineRow {
-    /// What a part of the line is worth: net, tax and gross of sold units `from..to` of it. Any division of the line
-    /// sums to the line, to the cent.
-    pub fn worth(&self, from: i64, to: i64) -> (i64, i64, i64) {
-        let upto = |n: i64, whole: i64| {
+    /// What the first `n` sold units of the line are worth: net and gross. What the last ones are worth is the rest, so
+    /// that any division of the line sums to the line, to the cent.
+    pub fn upto(&self, n: i64) -> (i64, i64) {
+        let part = |whole: i64| {
             i64::try_from(kernel::div_round(i128::from(whole) * i128::from(n), i128::from(self.quantity)))
                 .expect("a part of a line is no larger than the line")
         };
-        let gross = upto(to, self.gross_minor) - upto(from, self.gross_minor);
-        let net = upto(to, self.net_minor) - upto(from, self.net_minor);
-        (net, gross - net, gross)
+        (part(self.net_minor), part(self.gross_minor))
     }
 }
 

@@ -9,7 +9,7 @@ mod order;
 mod place;
 mod scan;
 
-pub use cancel::{cancel, cancel_lines, close, reopen_check};
+pub use cancel::{Still, cancel, cancel_lines, close, reopen_check};
 pub use error::Error;
 pub use find::{
     CustomerTotals, Filter, LineRow, OrderHead, by_cart, by_number, by_secret, count_open, get, head,
@@ -18,7 +18,9 @@ pub use find::{
 pub use laws::LAWS;
 pub use note::{NoteRow, comment, note, notes};
 pub use order::{Action, LineKind, NewLine, NewOrder, OrderState, Placed, next};
-pub use place::{hold_again, insert, mark_placed, remember_customer, set_hold, set_note_and_tags};
+pub use place::{
+    hold_again, hold_back, insert, keep_longer, mark_placed, remember_customer, set_hold, set_note_and_tags,
+};
 pub use scan::{going_on, without_customer};
 
 /// This module's tables.

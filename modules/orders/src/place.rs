@@ -1,7 +1,7 @@
 use db::{Tx, params};
 use kernel::{Ctx, CustomerId, OrderId, Permit, perms};
 use serde_json::json;
-use work::Deed;
+use work::{Deed, News};
 
 use crate::{Action, Error, NewOrder, OrderState, Placed};
 
@@ -144,6 +144,22 @@ pub async fn hold_again(
     Ok(())
 }
 
+/// It awaits payment past its time, and cannot be called off yet: it is looked at again then. Nobody else's longer
+/// time is cut.
+///
+/// # Errors
+/// The database's.
+pub async fn keep_longer(tx: &mut Tx, id: OrderId, until: kernel::Timestamp) -> Result<(), Error> {
+    tx.exec(
+        db::sql!(
+            "update orders set held_until = $2 where id = $1 and state = 'awaiting_payment' and held_until < $2"
+        ),
+        params![id, until],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Ties the order to its customer.
 ///
 /// # Errors
@@ -182,7 +198,37 @@ pub async fn set_hold(
         Some(why) => format!("Put on hold: {why}"),
         None => "Let go on".to_owned(),
     };
-    crate::note(tx, ctx, id, "hold", &text, &serde_json::json!({})).await
+    crate::note(tx, ctx, id, "hold", &text, &serde_json::json!({})).await?;
+    if reason.is_none() {
+        // what waited for it may be done now: to close an order of which everything was shipped and settled
+        let news = News { kind: "OrderReleased", subject: id.uuid(), data: serde_json::json!({}) };
+        work::tell(tx, ctx, &news).await?;
+    }
+    Ok(())
+}
+
+/// A placed order must not go on for a reason that the shop itself found; one on hold keeps its own reason. Inner verb.
+///
+/// # Errors
+/// The database's.
+pub async fn hold_back(tx: &mut Tx, ctx: &Ctx, id: OrderId, reason: &str) -> Result<(), Error> {
+    let n = tx
+        .exec(
+            db::sql!(
+                "update orders set hold = $2, updated_at = $3 where id = $1 and state = 'placed' and hold is null"
+            ),
+            params![id, reason, ctx.now()],
+        )
+        .await?;
+    if n == 1 {
+        let deed = Deed::new("order.hold", "order", id.uuid())
+            .was(json!({ "hold": false }))
+            .is(json!({ "hold": true }))
+            .because(reason);
+        work::audit(tx, ctx, &deed).await?;
+        crate::note(tx, ctx, id, "hold", &format!("Put on hold: {reason}"), &serde_json::json!({})).await?;
+    }
+    Ok(())
 }
 
 /// The note and the tags that staff keep on it.

@@ -36,10 +36,14 @@ db::row! {
         pub action_url: String,
         /// When the provider is asked again.
         pub ask_at: Option<Timestamp>,
+        /// How often an answer was recorded.
+        pub asked: i64,
         /// Why it was refused.
         pub error_text: String,
         /// When it began.
         pub created_at: Timestamp,
+        /// Captures and voids that were asked for, refused ones too: with the sums, what a button was pressed on.
+        pub captures: i64,
     }
 }
 
@@ -50,6 +54,12 @@ impl PaymentRow {
         (whole - self.captured_minor - self.let_go_minor).max(0)
     }
 
+    /// Ended without money, in our books: a request that arrives at the provider later may still bring some.
+    pub fn ended_without_money(&self) -> bool {
+        use PaymentState::{Failed, Voided};
+        matches!(self.state, Failed | Voided) && self.authorised_minor == 0 && self.let_go_minor == 0
+    }
+
     /// Is money taken by the provider (else staff record that it came)?
     pub fn provider_captures(&self) -> bool {
         self.authorised_minor > 0
@@ -57,7 +67,8 @@ impl PaymentRow {
 }
 
 const PAYMENT: &str = "select id, order_id, provider, state, currency, amount_minor, authorised_minor, captured_minor, refunded_minor,
-    let_go_minor, token, provider_ref, action_url, ask_at, error_text, created_at from payment";
+    let_go_minor, token, provider_ref, action_url, ask_at, asked, error_text, created_at,
+    (select count(*) from capture where capture.payment_id = payment.id) from payment";
 
 /// One attempt.
 ///

@@ -33,13 +33,26 @@ pub const LAWS: &[Law] = &[
     },
     Law {
         name: "payments.captures_explain_captured",
-        says: "what a provider took is the sum of the succeeded captures",
+        says: "what was taken is the sum of the succeeded captures, or by terms of what staff recorded",
         sql: sql!(
-            "select p.id, 'captured ' || cast(p.captured_minor as text) || ', rows '
-                 || cast(coalesce(sum(c.amount_minor) filter (where c.state = 'succeeded' and c.kind = 'capture'), 0) as text)
-             from payment p left join capture c on c.payment_id = p.id where p.authorised_minor > 0
-             group by p.id, p.captured_minor
-             having p.captured_minor <> coalesce(sum(c.amount_minor) filter (where c.state = 'succeeded' and c.kind = 'capture'), 0)"
+            "select id, 'captured ' || cast(captured_minor as text) || ', rows ' || cast(rows_minor as text) from
+                 (select p.id, p.captured_minor,
+                     cast(coalesce((select sum(c.amount_minor) from capture c
+                         where c.payment_id = p.id and c.state = 'succeeded' and c.kind = 'capture'), 0)
+                     + coalesce((select sum(e.amount_minor) from payment_event e
+                         where e.payment_id = p.id and e.kind = 'paid'), 0) as bigint) as rows_minor
+                  from payment p) t
+             where captured_minor <> rows_minor"
+        ),
+    },
+    Law {
+        name: "payments.money_was_agreed_to",
+        says: "an attempt with money was authorised, or agreed by terms",
+        sql: sql!(
+            "select id, state from payment p
+             where (authorised_minor > 0 or state in ('authorised', 'partially_captured', 'captured', 'due'))
+                 and not exists (select 1 from payment_event e
+                     where e.payment_id = p.id and e.kind in ('authorised', 'due'))"
         ),
     },
     Law {

@@ -1,5 +1,6 @@
 //! Attempts to be paid, what was captured, what went back. See README.md.
 
+mod balance;
 mod capture;
 mod error;
 mod find;
@@ -11,8 +12,9 @@ mod refund;
 mod start;
 mod webhook;
 
+pub use balance::{Balance, balance};
 pub use capture::{
-    CaptureRow, NewCapture, begin_capture, begin_void, capture_of, pending_captures, record_capture, void_now,
+    CaptureRow, begin_capture, begin_release, begin_void, came_late, capture_of, record_capture, void_now,
 };
 pub use error::Error;
 pub use find::{
@@ -20,10 +22,10 @@ pub use find::{
 };
 pub use laws::LAWS;
 pub use payment::{Action, OrderPayment, PaymentState, next};
-pub use record::{Recorded, mark_paid, record};
+pub use record::{Recorded, ask_later, mark_paid, record};
 pub use refund::{
-    NewRefund, NewRefundLine, RefundLineRow, RefundRow, begin_refund, record_refund, refund_lines,
-    refunded_of_lines,
+    LineRefunded, NewRefund, NewRefundLine, RefundLineRow, RefundRow, begin_refund, record_refund,
+    refund_lines, refunded_of_lines,
 };
 pub use start::{NewPayment, start};
 pub use webhook::{effect, first_time};
@@ -31,5 +33,8 @@ pub use webhook::{effect, first_time};
 /// This module's tables.
 pub const MIGRATIONS: db::Migrations = db::Migrations {
     module: "payments",
-    files: &[("0001_payments", include_str!("../migrations/0001_payments.sql"))],
+    files: &[
+        ("0001_payments", include_str!("../migrations/0001_payments.sql")),
+        ("0002_errands", include_str!("../migrations/0002_errands.sql")),
+    ],
 };

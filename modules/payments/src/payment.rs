@@ -45,6 +45,8 @@ states! {
         CaptureRest = "capture_rest",
         /// What was not taken is let go.
         LetGo = "let_go",
+        /// The provider took money that we thought was let go: it is the provider who knows.
+        TakeLate = "take_late",
     }
 }
 db::words!(PaymentState);
@@ -78,13 +80,18 @@ pub fn next(state: PaymentState, action: Action) -> Option<PaymentState> {
         (Authorised | PartiallyCaptured | Due, Action::CaptureRest) => Some(Captured),
         (Started | ActionRequired | Pending | Unknown | Authorised | Due, Action::LetGo) => Some(Voided),
         (PartiallyCaptured, Action::LetGo) => Some(Captured),
+        (Captured | Failed | Voided, Action::TakeLate) => Some(Captured),
         (Authorised | PartiallyCaptured | Captured | Failed | Voided | Due, Action::Authorise)
         | (Authorised | PartiallyCaptured | Captured | Failed | Voided | Due, Action::Agree)
         | (Authorised | PartiallyCaptured | Captured | Failed | Voided | Due, Action::Refuse)
         | (Authorised | PartiallyCaptured | Captured | Failed | Voided | Due, Action::Wait)
         | (Started | ActionRequired | Pending | Unknown | Captured | Failed | Voided, Action::CaptureSome)
         | (Started | ActionRequired | Pending | Unknown | Captured | Failed | Voided, Action::CaptureRest)
-        | (Captured | Failed | Voided, Action::LetGo) => None,
+        | (Captured | Failed | Voided, Action::LetGo)
+        | (
+            Started | ActionRequired | Pending | Unknown | Authorised | PartiallyCaptured | Due,
+            Action::TakeLate,
+        ) => None,
     }
 }
 

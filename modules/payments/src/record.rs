@@ -120,6 +120,22 @@ pub async fn record(
     Ok(Some(Recorded { order, state, amount_minor }))
 }
 
+/// Asking failed, or nobody can be asked: again after this long. Nothing else changes.
+///
+/// # Errors
+/// The database's.
+pub async fn ask_later(tx: &mut Tx, ctx: &Ctx, id: PaymentId, after: Duration) -> Result<(), Error> {
+    tx.exec(
+        db::sql!(
+            "update payment set ask_at = $2 where id = $1
+                 and state in ('started', 'action_required', 'pending', 'unknown')"
+        ),
+        params![id, ctx.now().plus(after)],
+    )
+    .await?;
+    Ok(())
+}
+
 /// How soon an undecided attempt is asked about first; later questions come at growing intervals.
 fn pause(state: PaymentState) -> Duration {
     Duration::from_secs(match state {
@@ -140,15 +156,15 @@ pub async fn mark_paid(
     id: PaymentId,
     amount_minor: i64,
 ) -> Result<PaymentRow, Error> {
-    let payment = find::get(tx, id).await?;
-    if payment.provider_captures() || !payment.state.is_open() {
-        return Err(Error::NotAllowed { state: payment.state, action: "marked as paid" });
+    let b = crate::balance::locked(tx, id).await?;
+    if b.payment.provider_captures() || !b.payment.state.is_open() {
+        return Err(Error::NotAllowed { state: b.payment.state, action: "marked as paid" });
     }
-    crate::capture::add_captured(tx, ctx, &payment, amount_minor).await?;
+    crate::capture::add_paid(tx, ctx, &b, amount_minor).await?;
     event(tx, ctx, id, "paid", amount_minor, "").await?;
     let deed = Deed::new("payment.mark_paid", "payment", id.uuid())
-        .was(json!({ "captured_minor": payment.captured_minor }))
-        .is(json!({ "captured_minor": payment.captured_minor + amount_minor }));
+        .was(json!({ "captured_minor": b.payment.captured_minor }))
+        .is(json!({ "captured_minor": b.payment.captured_minor + amount_minor }));
     work::audit(tx, ctx, &deed).await?;
     find::get(tx, id).await
 }

@@ -3,9 +3,10 @@ use kernel::{Ctx, Currency, LocationId, Money, OrderId, OrderLineId, PaymentId, 
 use serde_json::json;
 use work::Deed;
 
+use crate::balance::locked;
 use crate::ports::Answer;
 use crate::record::event;
-use crate::{Action, Error, find, next};
+use crate::{Action, Error, PaymentRow, find, next};
 
 /// Money to go back.
 #[derive(Debug, Clone)]
@@ -43,6 +44,8 @@ pub struct NewRefundLine {
     pub tax_minor: i64,
     /// With tax.
     pub gross_minor: i64,
+    /// Sold units that had not left, and will not.
+    pub given_up: i64,
     /// Sold units put back on the shelf.
     pub restocked: i64,
     /// Where.
@@ -92,30 +95,22 @@ pub(crate) const REFUND: &str = "select id, order_id, payment_id, currency, amou
     shipping_minor, adjustment_minor, tax_minor, state, reason, error_text, actor_name, created_at, created_day from refund";
 
 /// Writes a refund down. What was captured goes back through the provider; beyond that, what is authorised or due is
-/// let go: there is nothing to send back. The caller checked the right to, and calls the provider if
-/// `from_captured_minor` is not zero.
+/// let go, when the refund succeeds: there is nothing to send back. One that only lets go has succeeded by that. The
+/// caller checked the right to, and calls the provider if `from_captured_minor` is not zero.
 ///
 /// # Errors
 /// [`Error::TooMuch`], [`Error::Invalid`].
 pub async fn begin_refund(tx: &mut Tx, ctx: &Ctx, new: &NewRefund) -> Result<RefundRow, Error> {
-    let p = find::lock(tx, new.payment).await?;
+    let b = locked(tx, new.payment).await?;
+    let p = &b.payment;
     let money = |n| Money::new(n, p.currency);
     let amount = new.goods_minor + new.shipping_minor + new.adjustment_minor;
-    let pending: i64 = tx
-        .value(
-            db::sql!(
-                "select cast(coalesce(sum(from_captured_minor), 0) as bigint) from refund where payment_id = $1 and state = 'pending'"
-            ),
-            params![p.id],
-        )
-        .await?;
-    let taken = p.captured_minor - p.refunded_minor - pending;
-    let open = if p.state.is_open() { p.open_minor() } else { 0 };
-    if amount <= 0 || amount > taken + open {
-        return Err(Error::TooMuch { wanted: money(amount), left: money(taken + open), action: "refunded" });
+    if amount <= 0 || amount > b.most_minor() {
+        let left = money(b.most_minor());
+        return Err(Error::TooMuch { wanted: money(amount), left, action: "refunded" });
     }
     // unshipped goods first come off what was not taken yet
-    let from_open = amount.min(open);
+    let from_open = amount.min(b.free_minor());
     let from_captured = amount - from_open;
     let state = if from_captured > 0 { "pending" } else { "succeeded" };
     let now = ctx.now();
@@ -148,7 +143,7 @@ pub async fn begin_refund(tx: &mut Tx, ctx: &Ctx, new: &NewRefund) -> Result<Ref
         ],
     )
     .await?;
-    let mut values = Vec::with_capacity(new.lines.len() * 8);
+    let mut values = Vec::with_capacity(new.lines.len() * 9);
     for l in &new.lines {
         values.extend_from_slice(params![
             new.id,
@@ -157,33 +152,22 @@ pub async fn begin_refund(tx: &mut Tx, ctx: &Ctx, new: &NewRefund) -> Result<Ref
             l.net_minor,
             l.tax_minor,
             l.gross_minor,
+            l.given_up,
             l.restocked,
             l.location
         ]);
     }
     if !new.lines.is_empty() {
         tx.insert(
-            "insert into refund_line (refund_id, order_line_id, quantity, net_minor, tax_minor, gross_minor, restocked, location_id) values",
-            8,
+            "insert into refund_line (refund_id, order_line_id, quantity, net_minor, tax_minor, gross_minor, given_up, restocked, location_id) values",
+            9,
             &values,
             "",
         )
         .await?;
     }
-    if from_open > 0 {
-        let action = if from_open < open {
-            None
-        } else if p.captured_minor > 0 {
-            next(p.state, Action::CaptureRest)
-        } else {
-            next(p.state, Action::LetGo)
-        };
-        tx.exec(
-            db::sql!("update payment set let_go_minor = let_go_minor + $2, state = $3, updated_at = $4 where id = $1"),
-            params![p.id, from_open, action.unwrap_or(p.state), now],
-        )
-        .await?;
-        event(tx, ctx, p.id, "let_go", from_open, &new.reason).await?;
+    if from_captured == 0 {
+        let_go(tx, ctx, p, from_open, &new.reason).await?;
     }
     let deed = Deed::new("payment.refund", "payment", p.id.uuid())
         .was(json!({ "captured_minor": p.captured_minor, "refunded_minor": p.refunded_minor }))
@@ -191,6 +175,25 @@ pub async fn begin_refund(tx: &mut Tx, ctx: &Ctx, new: &NewRefund) -> Result<Ref
         .because(&new.reason);
     work::audit(tx, ctx, &deed).await?;
     get(tx, new.id).await
+}
+
+/// A part of what is open will never be taken.
+async fn let_go(tx: &mut Tx, ctx: &Ctx, p: &PaymentRow, part: i64, why: &str) -> Result<(), Error> {
+    let open = if p.state.is_open() { p.open_minor() } else { 0 };
+    let part = part.min(open);
+    if part == 0 {
+        return Ok(());
+    }
+    let to = if part < open { Some(p.state) } else { next(p.state, Action::LetGo) };
+    let to = to.ok_or(Error::NotAllowed { state: p.state, action: "let go" })?;
+    tx.exec(
+        db::sql!(
+            "update payment set let_go_minor = let_go_minor + $2, state = $3, updated_at = $4 where id = $1"
+        ),
+        params![p.id, part, to, ctx.now()],
+    )
+    .await?;
+    event(tx, ctx, p.id, "let_go", part, why).await
 }
 
 /// One refund.
@@ -216,6 +219,8 @@ pub async fn record_refund(
         Answer::No { text, .. } => ("failed", "", text.as_str()),
         Answer::Pending | Answer::Unknown { .. } | Answer::Action { .. } | Answer::Never => return Ok(None),
     };
+    let payment = get(tx, id).await?.payment;
+    let p = find::lock(tx, payment).await?;
     let n = tx
         .exec(
             db::sql!(
@@ -237,6 +242,7 @@ pub async fn record_refund(
             params![row.payment, row.from_captured_minor, ctx.now()],
         )
         .await?;
+        let_go(tx, ctx, &p, row.from_open_minor, &row.reason).await?;
     }
     let kind = if state == "succeeded" { "refunded" } else { "refund_failed" };
     event(
@@ -263,6 +269,8 @@ db::row! {
         pub quantity: i64,
         /// Gross.
         pub gross_minor: i64,
+        /// Sold units that had not left, and will not.
+        pub given_up: i64,
         /// Sold units put back on the shelf.
         pub restocked: i64,
         /// Where.
@@ -278,7 +286,7 @@ pub async fn refund_lines(tx: &mut Tx, order: OrderId) -> Result<Vec<RefundLineR
     Ok(tx
         .all(
             db::sql!(
-                "select l.refund_id, l.order_line_id, l.quantity, l.gross_minor, l.restocked, l.location_id
+                "select l.refund_id, l.order_line_id, l.quantity, l.gross_minor, l.given_up, l.restocked, l.location_id
                  from refund_line l join refund r on r.id = l.refund_id
                  where r.order_id = $1 order by r.created_at, l.order_line_id"
             ),
@@ -287,15 +295,36 @@ pub async fn refund_lines(tx: &mut Tx, order: OrderId) -> Result<Vec<RefundLineR
         .await?)
 }
 
-/// Sold units and gross already refunded (or on their way back) of each line of an order.
+db::row! {
+    /// What was refunded of a line already, or is on its way back.
+    #[derive(Debug, Clone, Copy)]
+    pub struct LineRefunded {
+        /// Which line.
+        pub line: OrderLineId,
+        /// Sold units.
+        pub quantity: i64,
+        /// Without tax.
+        pub net_minor: i64,
+        /// With tax.
+        pub gross_minor: i64,
+        /// Of the units, put back on the shelf.
+        pub restocked: i64,
+        /// Of the units, not shipped yet and still to be given up: their refund is on its way.
+        pub giving_up: i64,
+    }
+}
+
+/// What was refunded of each line of an order; lines of which nothing was are missing.
 ///
 /// # Errors
 /// The database's.
-pub async fn refunded_of_lines(tx: &mut Tx, order: OrderId) -> Result<Vec<(OrderLineId, i64, i64)>, Error> {
+pub async fn refunded_of_lines(tx: &mut Tx, order: OrderId) -> Result<Vec<LineRefunded>, Error> {
     Ok(tx
         .all(
             db::sql!(
-                "select l.order_line_id, cast(sum(l.quantity) as bigint), cast(sum(l.gross_minor) as bigint)
+                "select l.order_line_id, cast(sum(l.quantity) as bigint), cast(sum(l.net_minor) as bigint),
+                     cast(sum(l.gross_minor) as bigint), cast(sum(l.restocked) as bigint),
+                     cast(coalesce(sum(l.given_up) filter (where r.state = 'pending'), 0) as bigint)
                  from refund_line l join refund r on r.id = l.refund_id
                  where r.order_id = $1 and r.state <> 'failed' group by l.order_line_id"
             ),

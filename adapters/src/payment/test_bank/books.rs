@@ -32,6 +32,8 @@ const ACCOUNT: &str =
     "select payment, token, state, amount_minor, captured_minor, refunded_minor, late_until from account";
 /// How late "later" is.
 const LATE: Duration = Duration::from_secs(5);
+/// How long a request is stuck on the line.
+const STUCK: Duration = Duration::from_secs(60);
 
 pub(super) async fn accounts(books: &Db) -> Result<Vec<Account>, Error> {
     books.read(async |tx: &mut Tx| tx.all(&format!("{ACCOUNT} order by payment"), &[]).await).await
@@ -55,6 +57,9 @@ pub(super) async fn authorise(
         return Ok(Answer::Unknown { why: "the bank was not reached".to_owned() });
     }
     let (payment, amount) = (request.payment, request.amount.minor);
+    if token == Token::Stuck {
+        return stick(books, now, payment, amount).await;
+    }
     let (fresh, account) = books
         .write(Unit::named("authorise"), async move |tx: &mut Tx| {
             if let Some(known) = find(tx, payment).await? {
@@ -94,6 +99,52 @@ pub(super) async fn authorise(
     Ok(answer(&account, now))
 }
 
+async fn stick(books: &Db, now: Timestamp, payment: PaymentId, amount: i64) -> Result<Answer, Error> {
+    books
+        .write(Unit::named("stick"), async move |tx: &mut Tx| {
+            tx.exec(
+                "insert into on_the_line (payment, token, amount_minor, arrives_at) values ($1, $2, $3, $4)
+                 on conflict (payment) do nothing",
+                params![
+                    payment.to_string(),
+                    kernel::TextState::as_str(Token::Stuck),
+                    amount,
+                    now.plus(STUCK)
+                ],
+            )
+            .await
+        })
+        .await?;
+    Ok(Answer::Unknown { why: "the bank was not heard".to_owned() })
+}
+
+/// What was stuck on the line arrives: the bank knows nothing of what was said about it before.
+async fn arrive(books: &Db, now: Timestamp) -> Result<(), Error> {
+    let look = "select cast(count(*) as bigint) from on_the_line where arrives_at <= $1";
+    if books.read(async |tx: &mut Tx| tx.value::<i64>(look, params![now]).await).await? == 0 {
+        return Ok(());
+    }
+    books
+        .write(Unit::named("arrive"), async move |tx: &mut Tx| {
+            tx.exec(
+                "insert into account (payment, token, state, amount_minor)
+                 select payment, token, 'yes', amount_minor from on_the_line where arrives_at <= $1
+                 on conflict (payment) do nothing",
+                params![now],
+            )
+            .await?;
+            tx.exec(
+                "insert into notice (id, payment, kind, due_at, times)
+                 select 'ntc_' || payment, payment, 'payment.authorised', arrives_at, 1 from on_the_line
+                 where arrives_at <= $1 on conflict (id) do nothing",
+                params![now],
+            )
+            .await?;
+            tx.exec("delete from on_the_line where arrives_at <= $1", params![now]).await.map(drop)
+        })
+        .await
+}
+
 fn answer(account: &Account, now: Timestamp) -> Answer {
     match account.state.as_str() {
         "yes" => Answer::Yes { reference: format!("bank_{}", account.payment) },
@@ -108,6 +159,7 @@ fn answer(account: &Account, now: Timestamp) -> Answer {
 }
 
 pub(super) async fn ask(books: &Db, now: Timestamp, question: Question) -> Result<Answer, Error> {
+    arrive(books, now).await?;
     let key = match question {
         Question::Payment(id) => {
             let found = account(books, id).await?;
@@ -155,6 +207,7 @@ pub(super) async fn operate(
     kind: Kind,
     amount: i64,
 ) -> Result<Answer, Error> {
+    arrive(books, now).await?;
     books
         .write(Unit::named("operate"), async move |tx: &mut Tx| {
             if let Some((ok,)) =
@@ -227,6 +280,7 @@ async fn change(
 
 /// Notices whose time has come; each call sends each once.
 pub(super) async fn due_notices(books: &Db, now: Timestamp) -> Result<Vec<(String, String, String)>, Error> {
+    arrive(books, now).await?;
     books
         .write(Unit::named("notices"), async move |tx: &mut Tx| {
             tx.exec("delete from notice where times <= 0", &[]).await?;

@@ -17,8 +17,13 @@ pub use token::Token;
 pub use webhooks::{WEBHOOKS, WebhooksTask};
 
 /// The bank's tables, in its own file.
-const MIGRATIONS: db::Migrations =
-    db::Migrations { module: "test_bank", files: &[("0001_test_bank", include_str!("0001_test_bank.sql"))] };
+const MIGRATIONS: db::Migrations = db::Migrations {
+    module: "test_bank",
+    files: &[
+        ("0001_test_bank", include_str!("0001_test_bank.sql")),
+        ("0002_on_the_line", include_str!("0002_on_the_line.sql")),
+    ],
+};
 
 /// The bank. Cheap to clone.
 #[derive(Clone)]

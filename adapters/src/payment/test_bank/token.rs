@@ -19,5 +19,8 @@ states! {
         Late = "tok_late",
         /// Says yes, and refuses every refund.
         NoRefund = "tok_no_refund",
+        /// The request is a minute on the line: nobody is heard, and then the bank takes the money, whatever was said
+        /// in between.
+        Stuck = "tok_stuck",
     }
 }

@@ -17,6 +17,7 @@ cart-only = { $name } liegt im Warenkorb. Davon gibt es nur { $count }.
 
 error-summary = { $text }
 error-price-rose = Ein Preis hat sich geändert. Bitte prüfen Sie die Übersicht und bestellen Sie noch einmal.
+error-total-rose = Die Summe beträgt jetzt { $now }, zuvor { $was }. Bitte prüfen Sie die Übersicht und bestellen Sie noch einmal.
 error-sold-meanwhile = { $name } hat gerade jemand anderes gekauft: { $left ->
     [0] nichts ist mehr da
    *[other] nur noch { $left } da
@@ -33,6 +34,7 @@ shipping-days-range = { $min } bis { $max } Werktage
 shipping-digital = Nichts in dieser Bestellung muss geliefert werden.
 token-success = Die Karte wird belastet
 token-no-refund = Die Karte wird belastet, und jede Erstattung wird abgelehnt
+token-stuck = Die Bank ist nicht zu hören und nimmt das Geld eine Minute später
 bank-name = Testbank
 pay-continue = Weiter zur Bank
 pay-other = Anders bezahlen

@@ -17,6 +17,7 @@ cart-only = { $name } is in your cart. There are only { $count } of it.
 
 error-summary = { $text }
 error-price-rose = A price has changed. Please look at the summary and order again.
+error-total-rose = The total is { $now } by now; it was { $was }. Please look at the summary and order again.
 error-sold-meanwhile = { $name } was just bought by somebody else: { $left ->
     [0] none is left
    *[other] only { $left } are left
@@ -33,6 +34,7 @@ shipping-days-range = { $min } to { $max } working days
 shipping-digital = Nothing in this order needs delivery.
 token-success = The card is charged
 token-no-refund = The card is charged, and every refund is refused
+token-stuck = The bank is not heard, and takes the money a minute later
 bank-name = Test bank
 pay-continue = Continue to the bank
 pay-other = Pay another way

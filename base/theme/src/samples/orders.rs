@@ -150,6 +150,7 @@ pub fn checkout(locale: &str) -> Checkout {
         page: private(locale, &tr(locale, "Checkout", "Kasse"), "/checkout"),
         idempotency_key: "01jd8y3mv6".into(),
         cart_version: 7,
+        seen_total: 4_280,
         errors: Vec::new(),
         notices: Vec::new(),
         email: Field {

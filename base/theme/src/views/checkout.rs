@@ -12,6 +12,8 @@ pub struct Checkout {
     pub idempotency_key: String,
     /// Posted back as `cart_version`, so that a cart changed elsewhere is noticed.
     pub cart_version: i64,
+    /// The total that is shown, in minor units; posted back as `seen_total`, so that nobody pays more than they saw.
+    pub seen_total: i64,
     /// Everything that is wrong, in the order of the fields; shown on top with links to them.
     pub errors: Vec<CheckoutError>,
     /// Something that happened and is not an error: a price that changed, a declined card's advice.

@@ -138,6 +138,7 @@ impl Sim {
             cart: full.cart,
             version: full.version,
             read: None,
+            seen_total_minor: None,
             provider: provider.to_owned(),
             token: token.to_owned(),
             key: ctx.secret(),

@@ -250,6 +250,7 @@ fn order(l: Locale, all: &mut Vec<Screen>) {
         can_void: !capturable.is_empty(),
         can_mark_paid: false,
         can_ask: false,
+        can_decide: false,
     };
     let fo_line = |title: &str, sku: &str, quantity: &str| FulfilmentLine {
         title: title.into(),

@@ -8,6 +8,7 @@ use http::HeaderMap;
 use kernel::{ErrorKind, FulfilmentOrderId, OrderId, perms};
 use warehouse::FulfilmentState;
 
+use super::cards;
 use crate::Error;
 use crate::admin::documents;
 use crate::admin::office::{Office, came_from};
@@ -98,7 +99,7 @@ async fn capture(office: &Office, orders: &[OrderId], back: &str) -> Result<Resp
     let mut tally = Tally::default();
     for p in payments.iter().filter(|p| p.state.is_open() && p.provider_captures() && p.open_minor() > 0) {
         // a second press of the button finds the same sums, and takes nothing twice
-        let key = format!("{}:{}", p.id, p.captured_minor);
+        let key = format!("{}:{}", p.id, cards::seen(p));
         let once = Once::new("admin.capture", &office.caller.staff()?.staff.id.to_string(), &key, &key);
         let open = p.open_minor();
         let done =

@@ -154,6 +154,7 @@ fn payment(office: &Office, p: &payments::PaymentRow) -> PaymentRow {
     let may = office.may::<perms::PaymentsCapture>();
     let open = p.state.is_open() && p.open_minor() > 0;
     let provider = office.state.shop().providers.get(&p.provider);
+    let askable = provider.map(|p| p.capabilities().can_ask);
     let reason = match p.state {
         PaymentState::Failed | PaymentState::Unknown => p.error_text.clone(),
         _ => String::new(),
@@ -176,15 +177,15 @@ fn payment(office: &Office, p: &payments::PaymentRow) -> PaymentRow {
         seen: seen(p),
         can_void: may && open && p.provider_captures(),
         can_mark_paid: may && open && !p.provider_captures(),
-        can_ask: p.state.is_undecided()
-            && office.may::<perms::OrdersWrite>()
-            && provider.is_some_and(|p| p.capabilities().can_ask),
+        can_ask: p.state.is_undecided() && office.may::<perms::OrdersWrite>() && askable == Some(true),
+        can_decide: may && p.state.is_undecided() && askable == Some(false),
     }
 }
 
-/// What the page showed of a payment: the same button pressed twice sends the same, and takes once.
+/// What the page showed of a payment: the same button pressed twice sends the same, and takes once. After a capture
+/// that was refused it is another button.
 pub(super) fn seen(p: &payments::PaymentRow) -> String {
-    format!("{}-{}-{}", p.captured_minor, p.let_go_minor, p.refunded_minor)
+    format!("{}-{}-{}-{}", p.captured_minor, p.let_go_minor, p.refunded_minor, p.captures)
 }
 
 /// The requests to locations, with their parcels.

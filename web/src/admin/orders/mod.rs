@@ -40,6 +40,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/admin/orders/{id}/captures", capture, money::capture)
         .post("/admin/payments/{id}/void", capture, money::void)
         .post("/admin/payments/{id}/inquiries", write, money::ask)
+        .post("/admin/payments/{id}/decision", capture, money::decide)
 }
 
 /// The id in an address.

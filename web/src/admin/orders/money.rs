@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use db::Tx;
-use flows::Once;
+use flows::{Happened, Once};
 use kernel::{Money, OrderId, PaymentId, perms};
 use payments::PaymentRow;
 
@@ -73,6 +73,26 @@ pub(super) async fn void(office: Office, Path(id): Path<String>) -> Result<Respo
     match flows::void(office.state.shop(), office.ctx(), &permit, payment.id).await {
         Ok(now) if !now.state.is_open() => Ok(office.done(&back, office.t("order-voided"))),
         Ok(_) => Ok(office.bad(&back, office.t("order-capture-open"))),
+        Err(e) => office.failed(&back, e),
+    }
+}
+
+/// `POST /admin/payments/{id}/decision`: `paid`, `yes` or `no`, where nobody but a person can say.
+pub(super) async fn decide(
+    office: Office,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Error> {
+    let permit = office.permit::<perms::PaymentsCapture>()?;
+    let payment = payment(&office, id.parse().map_err(|_| Error::not_found())?).await?;
+    let back = href(payment.order);
+    let happened = match form.value("paid") {
+        "yes" => Happened::Paid,
+        "no" => Happened::NotPaid,
+        _ => return Err(Error::bad_request("Say whether it was paid: yes or no.")),
+    };
+    match flows::decide(office.state.shop(), office.ctx(), &permit, payment.id, happened).await {
+        Ok(_) => Ok(office.done(&back, office.t("order-decided"))),
         Err(e) => office.failed(&back, e),
     }
 }

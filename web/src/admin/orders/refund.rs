@@ -5,8 +5,9 @@ use db::Tx;
 use flows::{Once, OrderPage, Refund, RefundItem, RefundPreview, preview_refund};
 use http::StatusCode;
 use inventory::LocationRow;
-use kernel::{LocationId, Money, OrderId, OrderLineId, Permit, perms};
+use kernel::{LocationId, Money, OrderId, Permit, perms};
 use orders::{LineKind, LineRow};
+use payments::LineRefunded;
 
 use super::{cancel, cards, href, id_of};
 use crate::Error;
@@ -27,7 +28,7 @@ const REASONS: [(&str, &str); 5] = [
 
 struct Read {
     order: OrderPage,
-    refunded: Vec<(OrderLineId, i64, i64)>,
+    refunded: Vec<LineRefunded>,
     locations: Vec<LocationRow>,
     images: Vec<assets::Image>,
     /// Nothing chosen: what there is to give back; none when nothing was paid.
@@ -58,9 +59,14 @@ async fn read(office: &Office, permit: &Permit<perms::OrdersRefund>, id: OrderId
 impl Read {
     /// The lines that can be given back, and how many of each were already.
     fn lines(&self) -> impl Iterator<Item = (&LineRow, i64)> {
-        let gone = |l: &LineRow| self.refunded.iter().find(|(id, ..)| *id == l.id).map_or(0, |(_, n, _)| *n);
+        let gone = |l: &LineRow| self.back(l).map_or(0, |b| b.quantity);
         let goods = self.order.lines.iter().filter(|l| l.kind == LineKind::Item);
         goods.map(move |l| (l, gone(l))).filter(|(l, gone)| l.quantity > *gone)
+    }
+
+    /// What of a line was given back already.
+    fn back(&self, l: &LineRow) -> Option<&LineRefunded> {
+        self.refunded.iter().find(|b| b.line == l.id)
     }
 
     /// Has any of the line left, so that it can come back?
@@ -256,7 +262,7 @@ fn line(office: &Office, read: &Read, l: &LineRow, gone: i64, input: &Refund) ->
         sku: l.sku.clone().unwrap_or_default(),
         unit_price: money(l.unit_minor),
         left: u32::try_from(l.quantity - gone).unwrap_or(0),
-        amount: money(l.worth(gone, gone + chosen).2),
+        amount: money(flows::worth_of(l, read.back(l), chosen).2),
         stocked: read.stocked(l),
     }
 }

@@ -100,6 +100,8 @@ pub struct PaymentRow {
     pub can_mark_paid: bool,
     /// The provider can be asked again.
     pub can_ask: bool,
+    /// Nobody can be asked: a person looked, and says whether it was paid.
+    pub can_decide: bool,
 }
 
 /// Something that happened to the order.

@@ -13,7 +13,7 @@ use super::carts::{cart_of, wrong_fields};
 use crate::api::answer::{List, Made, One};
 use crate::api::ask::{At, Body, IfMatch, OnceKey};
 use crate::api::orders::{OrderLine, Refund, Shipment, lines, refunds, shipments};
-use crate::api::types::{Address, Amount, at};
+use crate::api::types::{Address, Amount, at, read_some};
 use crate::{Caller, Error, State};
 
 /// A way to pay.
@@ -31,11 +31,7 @@ pub(super) struct PaymentMethod {
 async fn offered(state: &State, ctx: &Ctx) -> Result<Vec<String>, Error> {
     let chosen: PaymentMethods =
         state.db().read(async |tx: &mut Tx| site::known_setting(tx, ctx.store.id).await).await?;
-    let providers = &state.shop().providers;
-    let real = || providers.all().filter(|p| !p.capabilities().test).map(|p| p.code().to_owned()).collect();
-    let mut codes = chosen.enabled.unwrap_or_else(real);
-    codes.retain(|c| providers.get(c).is_some());
-    Ok(codes)
+    Ok(state.shop().ways(&chosen))
 }
 
 pub(super) async fn methods(state: State, caller: Caller) -> Result<List<PaymentMethod>, Error> {
@@ -58,6 +54,8 @@ pub(super) struct NewOrder {
     /// What the provider gave the shopper; empty for terms.
     #[serde(default)]
     payment_token: String,
+    /// The total that the shopper saw. A higher one by now is refused (409 `total_rose`): show it, and ask again.
+    seen_total: Option<Amount>,
 }
 
 /// How a purchase stands.
@@ -129,6 +127,7 @@ pub(super) async fn place(
     let input = PlaceOrder {
         cart: cart_id,
         version: cart.version,
+        seen_total_minor: read_some(new.seen_total.as_ref(), cart.currency, "seen_total")?,
         read: Some(cart),
         provider,
         token: new.payment_token,

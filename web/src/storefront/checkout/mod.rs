@@ -52,14 +52,7 @@ async fn at(state: &State, ctx: &Ctx, headers: &HeaderMap) -> Result<Option<At>,
 
 /// Codes of the ways to pay that are offered, in the merchant's order.
 fn ways(state: &State, frame: &Frame) -> Vec<String> {
-    let shop = state.shop();
-    let usual = || {
-        let test = state.config().dev.then_some("test");
-        test.into_iter().chain(["bank_transfer", "cash_on_delivery"]).map(str::to_owned).collect()
-    };
-    let mut all: Vec<String> = frame.payment_methods.enabled.clone().unwrap_or_else(usual);
-    all.retain(|code| shop.providers.get(code).is_some());
-    all
+    state.shop().ways(&frame.payment_methods)
 }
 
 /// `GET /checkout`.
@@ -278,6 +271,7 @@ async fn place(state: &State, ctx: &Ctx, frame: &Frame, at: At, typed: &Typed) -
         cart: at.cart.id,
         version: at.cart.version,
         read: Some(at.cart.clone()),
+        seen_total_minor: typed.seen_total.parse().ok(),
         provider: typed.payment.clone(),
         token: typed.token().to_owned(),
         key: key(ctx, typed),
@@ -356,6 +350,10 @@ async fn not_placed(
         flows::Error::NotEnough { title, left, .. } => {
             let args = [arg("name", title.clone()), arg("left", (*left).max(0))];
             vec![Wrong::whole(frame.say("error-sold-meanwhile", &args))]
+        }
+        flows::Error::TotalRose { seen, now } => {
+            let args = [arg("was", frame.amount(*seen)), arg("now", frame.amount(*now))];
+            vec![Wrong::whole(frame.say("error-total-rose", &args))]
         }
         flows::Error::NoProvider { .. } => vec![Wrong::at("payment", frame.say("error-payment-gone", &[]))],
         flows::Error::Undecided => vec![Wrong::whole(frame.say("error-payment-unclear", &[]))],

@@ -21,6 +21,8 @@ pub(super) struct Typed {
     pub(super) key: String,
     /// What was in the cart when the form was shown.
     pub(super) seen: String,
+    /// The total that the form showed, in minor units; empty from a theme that does not send it.
+    pub(super) seen_total: String,
 }
 
 impl Typed {
@@ -44,6 +46,7 @@ impl Typed {
             token: get("test_token"),
             key: get("idempotency_key"),
             seen: get("cart_version"),
+            seen_total: get("seen_total"),
         }
     }
 

@@ -42,6 +42,7 @@ pub(super) fn view(ctx: &Ctx, frame: &Frame, shown: Shown<'_>) -> Checkout {
         page: frame.private_page("/checkout", &frame.say("checkout", &[])),
         idempotency_key: ctx.secret(),
         cart_version: seen,
+        seen_total: calculation.total().minor,
         errors: errors.collect(),
         notices,
         email: field(Field {
@@ -243,6 +244,7 @@ fn tokens(frame: &Frame) -> Vec<TestToken> {
         ("tok_late", "token-late"),
         ("tok_duplicate", "token-duplicate"),
         ("tok_no_refund", "token-no-refund"),
+        ("tok_stuck", "token-stuck"),
     ];
     known.map(|(token, key)| TestToken { token: token.to_owned(), meaning: frame.say(key, &[]) }).into()
 }
