@@ -42,7 +42,7 @@ pub struct Serving {
     pub mailing: Mailing,
 }
 
-/// How mail leaves, and what it says of where the shop is.
+/// What servers and workers share: how mail leaves, what it says of where the shop is, and who takes money.
 #[derive(clap::Args, Debug, Clone, Default)]
 pub struct Mailing {
     /// Where shoppers reach the shop: links in mails begin with it [default: http:// and the listening address]
@@ -51,6 +51,9 @@ pub struct Mailing {
     /// The mail server, smtps://user:password@host:465; without one, mail only lies in the mailbox page
     #[arg(long, env = "MERCER_MAIL_URL", value_name = "URL", hide_env_values = true)]
     pub mail_url: Option<String>,
+    /// A bank for trying out takes payments, with no money: never in a shop that sells [default: in development only]
+    #[arg(long, env = "MERCER_TEST_BANK", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub test_bank: Option<bool>,
 }
 
 /// What stands in mercer.toml.
@@ -63,6 +66,7 @@ struct File {
     behind_proxy: Option<bool>,
     log: Option<String>,
     log_format: Option<Format>,
+    test_bank: Option<bool>,
     #[serde(default)]
     mail: MailFile,
 }
@@ -74,7 +78,8 @@ struct MailFile {
 }
 
 /// Every key that mercer.toml may hold.
-const KEYS: &[&str] = &["db", "listen", "public_url", "behind_proxy", "log", "log_format", "mail.url"];
+const KEYS: &[&str] =
+    &["db", "listen", "public_url", "behind_proxy", "log", "log_format", "test_bank", "mail.url"];
 
 /// The whole configuration.
 #[derive(Debug, Clone)]
@@ -95,6 +100,8 @@ pub struct Config {
     pub log_format: Format,
     /// The mail server.
     pub mail_url: Option<String>,
+    /// Is there a bank for trying out? `None`: in development.
+    pub test_bank: Option<bool>,
 }
 
 impl Config {
@@ -129,6 +136,7 @@ impl Config {
             log: common.log.clone().or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_format: common.log_format.or(file.log_format).unwrap_or_default(),
             mail_url: flags.mailing.mail_url.clone().or(file.mail.url),
+            test_bank: flags.mailing.test_bank.or(file.test_bank),
         })
     }
 }
@@ -138,6 +146,11 @@ impl Config {
     /// say that others do.
     pub fn is_private(&self, bound: SocketAddr) -> bool {
         bound.ip().is_loopback() && self.public_url.is_none() && !self.behind_proxy
+    }
+
+    /// Is there a bank for trying out: where it is said, else in development?
+    pub fn test_bank(&self, bound: SocketAddr) -> bool {
+        self.test_bank.unwrap_or_else(|| self.is_private(bound))
     }
 
     /// Where the shop is reached, when it listens at `bound`.
@@ -191,7 +204,7 @@ mod tests {
     use super::*;
 
     const FULL: &str = "db = 'postgres://me@db/shop'\nlisten = '0.0.0.0:80'\npublic_url = 'https://shop.example/'\n\
-                        behind_proxy = true\nlog = 'debug'\nlog_format = 'json'\n[mail]\nurl = 'smtp://localhost'\n";
+                        behind_proxy = true\nlog = 'debug'\nlog_format = 'json'\ntest_bank = true\n[mail]\nurl = 'smtp://localhost'\n";
 
     fn common(dir: &Path) -> Common {
         Common { dir: dir.to_owned(), db: None, log: None, log_format: None }
@@ -242,6 +255,10 @@ mod tests {
         let flags = Serving { port: Some(9), ..Serving::default() };
         let all = Config::load(&Common { log: Some("warn".to_owned()), ..common(dir.path()) }, Some(&flags))
             .unwrap();
+        assert!(bare.test_bank(bare.listen), "in development");
+        let sells = Config { public_url: Some("https://shop.example".to_owned()), ..bare };
+        assert!(!sells.test_bank(sells.listen), "not where a shop is reached by others");
+        assert!(file.test_bank(file.listen), "where it is said");
         assert_eq!((all.log.as_str(), all.listen.to_string().as_str()), ("warn", "127.0.0.1:9"));
     }
 }

@@ -57,7 +57,8 @@ pub async fn work(shop: &Shop, outside: &Outside, mut stop: watch::Receiver<bool
             }
         };
         let (tell, told) = watch::channel(false);
-        let (handlers, schedules) = (wiring::handlers(&shop.db, outside), wiring::schedules());
+        let (handlers, schedules) =
+            (wiring::handlers(&shop.db, outside), wiring::schedules(outside.bank.is_some()));
         let runner = Arc::new(Runner::new(shop.db.clone(), ctx.clone(), handlers, schedules));
         let watching = async {
             let over = loop {

@@ -25,10 +25,11 @@ pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
         Failure::new(Exit::Unavailable, text)
     })?;
     let address = listener.local_addr().map_err(|e| Failure::new(Exit::Unavailable, e.to_string()))?;
-    let outside = Outside::open(&config.dir, config.mail_url.as_deref(), &config.address(address)).await?;
+    let (mail, reached) = (config.mail_url.as_deref(), config.address(address));
+    let outside = Outside::open(&config.dir, mail, &reached, config.test_bank(address)).await?;
     let web = web::Config {
         public_url: outside.public_url.to_string(),
-        dev: config.public_url.is_none() && address.ip().is_loopback(),
+        dev: config.is_private(address),
         behind_proxy: config.behind_proxy,
     };
     let mut parts = outside.web(&shop.db, web, config.dir.join("index"));

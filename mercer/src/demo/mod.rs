@@ -10,7 +10,6 @@ mod sim;
 use std::path::Path;
 use std::sync::Arc;
 
-use adapters::payment::TestBank;
 use db::{Db, Target, Tx};
 use flows::SetUp;
 use kernel::{Clock, Ctx, Currency, FixedClock, OsEntropy, Rate, SystemClock};
@@ -68,14 +67,8 @@ async fn live(dir: &Path, draft: &Path, public_url: &str, days: i64) -> Result<u
     let clock = Arc::new(FixedClock::new(plan.opening));
     db::migrate(&db, &wiring::migrations(), plan.opening).await?;
 
-    let mut outside = Outside::open(dir, None, public_url).await?;
     // the bank lives through the same days
-    outside.bank = TestBank::open(&Target::File(dir.join("test-bank.db")), clock.clone()).await?;
-    outside.providers = Arc::new(flows::Providers::new(vec![
-        Arc::new(outside.bank.clone()),
-        Arc::new(adapters::payment::BankTransfer),
-        Arc::new(adapters::payment::CashOnDelivery),
-    ]));
+    let outside = Outside::open(dir, None, public_url, false).await?.with_bank(dir, clock.clone()).await?;
 
     let (store, _) = flows::set_up(&db, clock.clone(), Arc::new(OsEntropy), first()).await.map_err(said)?;
     let ctx = Ctx::with(Arc::new(store), clock.clone(), Arc::new(OsEntropy));

@@ -30,7 +30,7 @@ pub fn migrations() -> Vec<Migrations> {
     MODULES.iter().map(|m| m.migrations).collect()
 }
 
-/// The law book, but for what no query can ask ([`work::audit::verify`]).
+/// The law book: each module's, and what holds between them; but for what no query can ask ([`work::audit::verify`]).
 pub fn laws() -> Vec<Law> {
-    MODULES.iter().flat_map(|m| m.laws).copied().collect()
+    MODULES.iter().flat_map(|m| m.laws).chain(flows::LAWS).copied().collect()
 }

@@ -9,7 +9,8 @@ use assets::{Fetcher, Vault};
 use customers::ports::Mailer;
 use db::{Db, Target};
 use flows::Providers;
-use kernel::{PaymentId, SystemClock};
+use kernel::{Clock, PaymentId, SystemClock};
+use payments::ports::Provider;
 use theme::Theme;
 
 use crate::{Exit, Failure};
@@ -24,8 +25,8 @@ pub struct Outside {
     pub fetcher: Arc<dyn Fetcher>,
     /// Where assets lie.
     pub vault: Vault,
-    /// The test bank: a file of its own, as a bank's books are not the shop's.
-    pub bank: TestBank,
+    /// The test bank, where there is one: a file of its own, as a bank's books are not the shop's.
+    pub bank: Option<TestBank>,
     /// Who takes money.
     pub providers: Arc<Providers>,
     /// Pages, mails and documents: the program's, or the merchant's in DIR/theme.
@@ -35,43 +36,54 @@ pub struct Outside {
 }
 
 impl Outside {
-    /// Of a shop in this folder, reached at this address.
+    /// Of a shop in this folder, reached at this address. `test_bank`: is there a bank for trying out? A shop that
+    /// sells has none, so that nobody can pay it with nothing, whatever its settings say.
     ///
     /// # Errors
     /// [`Exit::Config`] for the mail server's address; [`Exit::Io`] when the folder cannot be used.
-    pub async fn open(dir: &Path, mail_url: Option<&str>, public_url: &str) -> Result<Outside, Failure> {
+    pub async fn open(
+        dir: &Path,
+        mail_url: Option<&str>,
+        public_url: &str,
+        test_bank: bool,
+    ) -> Result<Outside, Failure> {
         let mailer: Arc<dyn Mailer> = match mail_url {
             Some(url) => Arc::new(Smtp::new(url).map_err(|e| Failure::new(Exit::Config, e.to_string()))?),
             None => Arc::new(Mailbox),
         };
         let fetcher = HttpFetcher::new().map_err(|e| Failure::new(Exit::Unavailable, e.to_string()))?;
         let vault = Vault::open(&dir.join("assets")).map_err(|e| Failure::of(&e))?;
-        let bank = TestBank::open(&Target::File(dir.join("test-bank.db")), Arc::new(SystemClock)).await?;
+        let bank = if test_bank { Some(bank_in(dir, Arc::new(SystemClock)).await?) } else { None };
         let own = Some(dir.join("theme")).filter(|theme| theme.is_dir());
         let theme = Theme::load(&web::theme_options(own));
         for problem in theme.problems() {
             tracing::warn!("a file of the shop's theme is not used: {problem}");
         }
-        let providers =
-            Providers::new(vec![Arc::new(bank.clone()), Arc::new(BankTransfer), Arc::new(CashOnDelivery)]);
         Ok(Outside {
             mailer,
             fetcher: Arc::new(fetcher),
             vault,
+            providers: Arc::new(providers(bank.as_ref())),
             bank,
-            providers: Arc::new(providers),
             theme: Arc::new(theme),
             public_url: public_url.into(),
         })
     }
 
-    /// What pages need; the test bank's desk is open in development only.
+    /// The same, but with a test bank that lives by this clock.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn with_bank(self, dir: &Path, clock: Arc<dyn Clock>) -> Result<Outside, Failure> {
+        let bank = bank_in(dir, clock).await?;
+        Ok(Outside { providers: Arc::new(providers(Some(&bank))), bank: Some(bank), ..self })
+    }
+
+    /// What pages need; the test bank's desk is open where there is a test bank.
     pub fn web(&self, db: &Db, config: web::Config, index_dir: PathBuf) -> web::Parts {
-        let dev = config.dev;
         let (theme, providers, vault) = (self.theme.clone(), self.providers.clone(), self.vault.clone());
         let mut parts = web::Parts::new(db.clone(), config, theme, providers, vault, index_dir);
-        if dev {
-            let bank = self.bank.clone();
+        if let Some(bank) = self.bank.clone() {
             parts.challenge = Some(Arc::new(move |payment, approved| desk(bank.clone(), payment, approved)));
         }
         parts
@@ -86,6 +98,16 @@ impl Outside {
             public_url: self.public_url.clone(),
         }
     }
+}
+
+async fn bank_in(dir: &Path, clock: Arc<dyn Clock>) -> Result<TestBank, Failure> {
+    Ok(TestBank::open(&Target::File(dir.join("test-bank.db")), clock).await?)
+}
+
+fn providers(bank: Option<&TestBank>) -> Providers {
+    let mut all: Vec<Arc<dyn Provider>> = vec![Arc::new(BankTransfer), Arc::new(CashOnDelivery)];
+    all.extend(bank.map(|bank| Arc::new(bank.clone()) as Arc<dyn Provider>));
+    Providers::new(all)
 }
 
 /// Hands the buyer's answer to the test bank.

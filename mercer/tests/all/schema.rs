@@ -55,7 +55,10 @@ fn names_are_unique() {
     assert_eq!(laws.len(), all, "two laws share a name");
     for law in mercer::laws() {
         assert!(
-            mercer::modules().iter().any(|m| law.name.starts_with(&format!("{}.", m.migrations.module))),
+            law.name.starts_with("flows.")
+                || mercer::modules()
+                    .iter()
+                    .any(|m| law.name.starts_with(&format!("{}.", m.migrations.module))),
             "{}",
             law.name
         );
@@ -66,11 +69,26 @@ fn names_are_unique() {
 #[tokio::test]
 async fn every_schedule_has_its_handler() {
     let test = testkit::fresh(db::Engine::Sqlite, &mercer::migrations()).await.unwrap();
-    let outside = mercer::Outside::open(test.dir(), None, "http://localhost").await.unwrap();
-    let kinds: Vec<&str> = mercer::handlers(&test.db, &outside).iter().map(|(kind, _)| *kind).collect();
-    for schedule in mercer::schedules() {
-        assert!(kinds.contains(&schedule.kind), "{} has no handler", schedule.kind);
+    for test_bank in [true, false] {
+        let outside = mercer::Outside::open(test.dir(), None, "http://localhost", test_bank).await.unwrap();
+        let kinds: Vec<&str> = mercer::handlers(&test.db, &outside).iter().map(|(kind, _)| *kind).collect();
+        for schedule in mercer::schedules(test_bank) {
+            assert!(kinds.contains(&schedule.kind), "{} has no handler", schedule.kind);
+        }
+        let unique: HashSet<_> = kinds.iter().collect();
+        assert_eq!(unique.len(), kinds.len(), "two handlers for one kind");
     }
-    let unique: HashSet<_> = kinds.iter().collect();
-    assert_eq!(unique.len(), kinds.len(), "two handlers for one kind");
+}
+
+/// Nobody pays a shop that sells with a bank for trying out.
+#[tokio::test]
+async fn the_test_bank_is_where_it_is_asked_for() {
+    let test = testkit::fresh(db::Engine::Sqlite, &mercer::migrations()).await.unwrap();
+    for test_bank in [true, false] {
+        let outside = mercer::Outside::open(test.dir(), None, "http://localhost", test_bank).await.unwrap();
+        assert_eq!(outside.providers.get("test").is_some(), test_bank);
+        assert!(outside.providers.get("bank_transfer").is_some());
+        let ways = outside.flows(&test.db).ways(&site::PaymentMethods { enabled: Some(vec!["test".into()]) });
+        assert_eq!(ways.len(), usize::from(test_bank));
+    }
 }
