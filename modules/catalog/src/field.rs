@@ -242,8 +242,9 @@ async fn insert(
     let done = tx
         .exec(
             sql!(
-                "insert into custom_field (id, store_id, resource, namespace, key, name, kind, guessed, created_at)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                "insert into custom_field (id, store_id, resource, namespace, key, name, kind, guessed, created_at, position)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+                     (select coalesce(max(position), 0) + 1 from custom_field where store_id = $2 and resource = $3))
                  on conflict (store_id, resource, namespace, key) do nothing"
             ),
             params![
@@ -275,7 +276,7 @@ async fn deed(
     Ok(work::audit(tx, ctx, &deed).await?)
 }
 
-/// The fields of a resource, by name.
+/// The fields of a resource, in the order that staff gave them.
 ///
 /// # Errors
 /// The database's.
@@ -284,7 +285,7 @@ pub async fn fields(tx: &mut Tx, store: StoreId, resource: Resource) -> Result<V
         .all(
             sql!(
                 "select id, resource, namespace, key, name, kind, guessed from custom_field
-                 where store_id = $1 and resource = $2 order by name, id"
+                 where store_id = $1 and resource = $2 order by position, name, id"
             ),
             params![store, resource],
         )
@@ -316,6 +317,38 @@ pub async fn rename_field(
     }
     work::touch(tx, ctx, "site", ctx.store.id.uuid()).await?;
     deed(tx, ctx, "field.rename", id, None, Some(serde_json::json!({ "name": name.trim() }))).await
+}
+
+/// Puts a field at a place among those of its resource, the first being 0; beyond the last is the last.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn move_field(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    _: &kernel::Permit<kernel::perms::ProductsWrite>,
+    id: CustomFieldId,
+    place: usize,
+) -> Result<(), Error> {
+    let found: Option<(Resource,)> = tx
+        .opt(
+            sql!("select resource from custom_field where id = $1 and store_id = $2"),
+            params![id, ctx.store.id],
+        )
+        .await?;
+    let (resource,) = found.ok_or(Error::NotFound { what: "field" })?;
+    let mut order: Vec<CustomFieldId> =
+        fields(tx, ctx.store.id, resource).await?.into_iter().map(|f| f.id).collect();
+    let was = order.iter().position(|f| *f == id);
+    order.retain(|f| *f != id);
+    let place = place.min(order.len());
+    order.insert(place, id);
+    for (position, field) in (1_i64..).zip(&order) {
+        tx.exec(sql!("update custom_field set position = $2 where id = $1"), params![*field, position])
+            .await?;
+    }
+    let shown = |n: Option<usize>| n.map(|n| serde_json::json!({ "place": n + 1 }));
+    deed(tx, ctx, "field.move", id, shown(was), shown(Some(place))).await
 }
 
 /// Deletes a field and all its values.
@@ -436,7 +469,7 @@ pub(crate) async fn put(tx: &mut Tx, changes: &[(CustomFieldId, Uuid, String)]) 
     Ok(())
 }
 
-/// All values of these subjects, by name of field.
+/// All values of these subjects, in the order of the fields.
 ///
 /// # Errors
 /// The database's.
@@ -448,7 +481,7 @@ pub async fn values_of(tx: &mut Tx, subjects: &[Uuid]) -> Result<Vec<CustomValue
         sql!(
             "select v.subject_id, v.field_id, f.namespace, f.key, f.name, f.kind, v.value
              from custom_value v join custom_field f on f.id = v.field_id
-             where v.subject_id in ($1) order by v.subject_id, f.name, f.id"
+             where v.subject_id in ($1) order by v.subject_id, f.position, f.name, f.id"
         ),
         &[],
         subjects.iter().map(ToVal::to_val),

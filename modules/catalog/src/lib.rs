@@ -26,7 +26,7 @@ pub use create::{NewProduct, create_product};
 pub use error::Error;
 pub use field::{
     CustomField, CustomValue, FieldKind, NewField, Resource, define_field, delete_field, ensure_fields,
-    fields, rename_field, set_values, values_of,
+    fields, move_field, rename_field, set_values, values_of,
 };
 pub use find::{
     ListFilter, ProductRow, Slug, StateCounts, by_slug, counts, get, list, models, page_of_ids,
@@ -44,5 +44,8 @@ pub use update::{ProductChange, set_state, set_texts, set_variants, update_produ
 /// This module's tables.
 pub const MIGRATIONS: db::Migrations = db::Migrations {
     module: "catalog",
-    files: &[("0001_catalog", include_str!("../migrations/0001_catalog.sql"))],
+    files: &[
+        ("0001_catalog", include_str!("../migrations/0001_catalog.sql")),
+        ("0002_field_order", include_str!("../migrations/0002_field_order.sql")),
+    ],
 };

@@ -269,6 +269,33 @@ testkit::on_both! {
         clean(&db).await;
     }
 
+    async fn custom_fields_stand_in_the_order_they_are_given(db) {
+        let ctx = testkit::ctx();
+        db.write("fields", async move |tx: &mut Tx| {
+            let ctx = &ctx;
+            let new = |key: &str| NewField { resource: Resource::Order, namespace: "custom".into(), key: key.into(), name: key.to_uppercase(), kind: FieldKind::Text };
+            let mut ids = vec![];
+            for key in ["z", "m", "a"] {
+                ids.push(define_field(tx, ctx, &permit(ctx), &new(key)).await?);
+            }
+            let keys = async |tx: &mut Tx| -> Result<String, Error> {
+                Ok(fields(tx, ctx.store.id, Resource::Order).await?.into_iter().map(|f| f.key).collect())
+            };
+            assert_eq!(keys(tx).await?, "zma", "as they were defined");
+            move_field(tx, ctx, &permit(ctx), ids[2], 0).await?;
+            assert_eq!(keys(tx).await?, "azm");
+            move_field(tx, ctx, &permit(ctx), ids[0], 99).await?;
+            assert_eq!(keys(tx).await?, "amz");
+            let order = ctx.id::<kernel::Order>().uuid();
+            set_values(tx, ctx, Resource::Order, order, &[(ids[0], "1".into()), (ids[2], "2".into())]).await?;
+            let shown: Vec<_> = values_of(tx, &[order]).await?.into_iter().map(|v| v.key).collect();
+            assert_eq!(shown, ["a", "z"]);
+            assert!(matches!(move_field(tx, ctx, &permit(ctx), ctx.id(), 0).await, Err(Error::NotFound { .. })));
+            Ok::<_, Error>(())
+        }).await.unwrap();
+        clean(&db).await;
+    }
+
     async fn sale_variants_say_whether_they_sell(db) {
         let ctx = testkit::ctx();
         let id = create(&db, &ctx, shirt()).await.unwrap();
