@@ -92,6 +92,24 @@ pub(crate) fn path(field: &'static str, value: &str) -> Result<String, Error> {
     Ok(if value.len() > 1 { value.trim_end_matches('/').to_owned() } else { value })
 }
 
+/// A path of this shop, or another site's address; nothing a browser would run.
+pub(crate) fn link(field: &'static str, value: &str) -> Result<String, Error> {
+    let value = optional(field, value, "The address", 500)?;
+    if value.starts_with('/') {
+        return path(field, &value);
+    }
+    let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
+    let well = rest.is_some_and(|r| {
+        r.starts_with(|c: char| c.is_alphanumeric()) && !r.contains([' ', '"', '<', '>', '\\'])
+    });
+    if well {
+        Ok(value)
+    } else {
+        let message = format!("'{value}' is no link; it begins with '/' or https://");
+        Err(Error::invalid(field, message))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +130,16 @@ mod tests {
         assert_eq!(path("f", "/").unwrap(), "/");
         for bad in ["", "a", "//evil.example", "/\\evil.example", "https://evil.example", "/a b"] {
             assert!(path("f", bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn links_stay_or_lead_to_another_site() {
+        assert_eq!(link("f", " /terms/ ").unwrap(), "/terms");
+        assert_eq!(link("f", "https://a.example/x?y#z").unwrap(), "https://a.example/x?y#z");
+        for bad in ["", "terms", "//evil.example", "javascript:alert(1)", "https://", "https:// x", "data:x"]
+        {
+            assert!(link("f", bad).is_err(), "{bad}");
         }
     }
 

@@ -18,7 +18,8 @@ pub use redirect::{Redirect, redirect_of, redirects, remove_redirect, set_redire
 pub use set_up::{Ids, NewStore, find_store, set_up};
 pub use setting::{Setting, all_settings, known_setting, set_setting, setting};
 pub use settings::{
-    Announcement, BankDetails, Hero, MailSender, PaymentMethods, PerLocale, ThemeSettings, is_iban,
+    Announcement, BankDetails, Footer, FooterLink, Hero, LinksPerLocale, MailSender, PaymentMethods,
+    PerLocale, Promise, ThemeSettings, is_iban,
 };
 
 /// This module's tables.

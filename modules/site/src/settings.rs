@@ -132,6 +132,125 @@ impl Setting for Hero {
     }
 }
 
+/// A link at the end of every page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FooterLink {
+    /// As shown.
+    pub name: String,
+    /// A path of this shop, or an address that begins with `https://`.
+    pub url: String,
+}
+
+/// Links in each language.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LinksPerLocale(pub BTreeMap<String, Vec<FooterLink>>);
+
+impl LinksPerLocale {
+    /// In this language; else in its base language; else the first there are; else none.
+    pub fn get(&self, locale: &str) -> &[FooterLink] {
+        let base = locale.split('-').next().unwrap_or(locale);
+        self.0.get(locale).or_else(|| self.0.get(base)).or_else(|| self.0.values().next()).map_or(&[], |l| l)
+    }
+
+    fn tidy(self, field: &'static str) -> Result<LinksPerLocale, Error> {
+        let mut all = BTreeMap::new();
+        for (locale, links) in self.0 {
+            let mut clean = vec![];
+            for link in links {
+                let name = check::text(field, &link.name, "A link's text", 60)?;
+                clean.push(FooterLink { name, url: check::link(field, &link.url)? });
+            }
+            if clean.len() > 20 {
+                return Err(Error::invalid(field, "at most 20 links"));
+            }
+            if !clean.is_empty() {
+                all.insert(check::locale(&locale)?, clean);
+            }
+        }
+        Ok(LinksPerLocale(all))
+    }
+}
+
+/// Something the shop promises, beside an icon of the theme.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Promise {
+    /// One of [`Promise::ICONS`].
+    pub icon: String,
+    /// A few words.
+    pub title: PerLocale,
+    /// A sentence.
+    pub text: PerLocale,
+}
+
+impl Promise {
+    /// The icons that the theme has for it.
+    pub const ICONS: [&'static str; 10] = [
+        "truck",
+        "rotate-ccw",
+        "shield-check",
+        "leaf",
+        "clock",
+        "badge-check",
+        "credit-card",
+        "mail",
+        "map-pin",
+        "package",
+    ];
+}
+
+/// What stands around the shop's own content, beyond its name: at the end of every page, in the search box, and what it
+/// promises on the home page. What is empty is not shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Footer {
+    /// A sentence about the shop.
+    pub text: PerLocale,
+    /// Pages elsewhere, or of the shop.
+    pub links: LinksPerLocale,
+    /// Links that law demands: imprint, terms, privacy; shown beside the order button too.
+    pub legal: LinksPerLocale,
+    /// What the search box suggests.
+    pub search_hint: PerLocale,
+    /// Up to four.
+    pub promises: Vec<Promise>,
+}
+
+impl Setting for Footer {
+    const KEY: &'static str = "footer";
+    fn checked(self) -> Result<Self, Error> {
+        let mut promises = vec![];
+        for promise in self.promises {
+            let (title, text) = (promise.title.tidy("promises", 60)?, promise.text.tidy("promises", 160)?);
+            if title.is_empty() && text.is_empty() {
+                continue;
+            }
+            if title.is_empty() {
+                return Err(Error::invalid("promises", "a promise needs its few words"));
+            }
+            if !Promise::ICONS.contains(&promise.icon.as_str()) {
+                return Err(Error::invalid(
+                    "promises",
+                    format!("'{}' is no icon of the theme", promise.icon),
+                ));
+            }
+            promises.push(Promise { icon: promise.icon, title, text });
+        }
+        if promises.len() > 4 {
+            return Err(Error::invalid("promises", "at most four promises"));
+        }
+        Ok(Footer {
+            text: self.text.tidy("footer", 300)?,
+            links: self.links.tidy("links")?,
+            legal: self.legal.tidy("legal")?,
+            search_hint: self.search_hint.tidy("search_hint", 60)?,
+            promises,
+        })
+    }
+}
+
 /// Which ways to pay the checkout offers, by the provider's name, in this order. `None` until chosen: then those
 /// that the program offers by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

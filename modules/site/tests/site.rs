@@ -165,6 +165,24 @@ testkit::on_both! {
         assert!(broken(&db).await.is_empty());
     }
 
+    async fn a_footer_holds_links_and_no_scripts(db) {
+        let (ctx, _) = set_up(&db).await;
+        let set = async |footer: site::Footer| {
+            let ctx = ctx.clone();
+            db.write("t", async move |tx: &mut Tx| {
+                site::set_setting(tx, &ctx, &ctx.permit::<perms::SettingsWrite>().unwrap(), footer.clone()).await
+            }).await
+        };
+        let links = |url: &str| site::LinksPerLocale([("en".to_owned(), vec![site::FooterLink { name: "Terms".into(), url: url.into() }])].into());
+        let promise = site::Promise { icon: "truck".into(), title: site::PerLocale::default().with("en", "Fast"), text: site::PerLocale::default() };
+        let good = site::Footer { legal: links("/terms"), promises: vec![promise.clone(), site::Promise::default()], ..site::Footer::default() };
+        let kept = set(good).await.unwrap();
+        assert_eq!((kept.legal.get("de")[0].url.as_str(), kept.promises.len()), ("/terms", 1));
+        assert_eq!(set(site::Footer { links: links("javascript:alert(1)"), ..site::Footer::default() }).await.unwrap_err().field(), Some("links"));
+        let odd = site::Promise { icon: "skull".into(), ..promise };
+        assert_eq!(set(site::Footer { promises: vec![odd], ..site::Footer::default() }).await.unwrap_err().field(), Some("promises"));
+    }
+
     async fn redirects_are_followed_and_never_loop(db) {
         let ctx = set_up(&db).await;
         redirect(&db, &ctx, "/a", "/b").await.unwrap();
