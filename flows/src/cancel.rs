@@ -99,7 +99,7 @@ async fn cancel_in(tx: &mut Tx, ctx: &Ctx, input: &Cancel, still: Still) -> Resu
         }
     }
     let text = if reason.is_empty() { "Cancelled".to_owned() } else { format!("Cancelled: {reason}") };
-    orders::note(tx, ctx, id, "cancelled", &text, &serde_json::json!({})).await?;
+    orders::note(tx, ctx, id, "cancelled", &text, &serde_json::json!({ "reason": reason })).await?;
     // one that was never placed is nobody's business but ours
     let told = input.notify && was.state == OrderState::Placed;
     let news = News {

@@ -154,14 +154,22 @@ pub async fn mark_paid_once(
             Once::keep(once.as_ref(), tx, &ctx, payment.uuid()).await?;
             let row = payments::mark_paid(tx, &ctx, &permit, payment, amount_minor).await?;
             let text = format!("{} received", Money::new(amount_minor, row.currency).shown("en"));
-            told(tx, &ctx, row.order, "paid", &text).await?;
+            let data = serde_json::json!({ "amount_minor": amount_minor, "currency": row.currency });
+            told(tx, &ctx, row.order, "paid", &text, &data).await?;
             Ok::<_, Error>(row)
         })
         .await
 }
 
-async fn told(tx: &mut Tx, ctx: &Ctx, order: OrderId, kind: &str, text: &str) -> Result<(), Error> {
-    orders::note(tx, ctx, order, kind, text, &serde_json::json!({})).await?;
+async fn told(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    order: OrderId,
+    kind: &str,
+    text: &str,
+    data: &serde_json::Value,
+) -> Result<(), Error> {
+    orders::note(tx, ctx, order, kind, text, data).await?;
     let news = News { kind: "OrderPaymentChanged", subject: order.uuid(), data: serde_json::json!({}) };
     work::tell(tx, ctx, &news).await?;
     Ok(())
@@ -185,7 +193,13 @@ pub(crate) async fn after(tx: &mut Tx, ctx: &Ctx, row: &CaptureRow, answer: &Ans
     } else {
         release_soon(tx, ctx, row.payment).await?;
     }
-    told(tx, ctx, row.order, kind, &text).await
+    let why = match answer {
+        Answer::No { text, .. } => text.as_str(),
+        _ => "",
+    };
+    let data =
+        serde_json::json!({ "amount_minor": row.amount_minor, "currency": payment.currency, "why": why });
+    told(tx, ctx, row.order, kind, &text, &data).await
 }
 
 /// The key of the alert about money that came for an attempt that had ended.

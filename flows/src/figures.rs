@@ -140,6 +140,7 @@ mod tests {
             tax_minor,
             state: state.to_owned(),
             reason: String::new(),
+            quiet: false,
             error: String::new(),
             actor_name: String::new(),
             created_at: Timestamp(50),

@@ -109,7 +109,7 @@ impl MailTask {
                 if let Some(mail) = customers::post(tx, &ctx, &new).await?
                     && let Some(order) = new.order
                 {
-                    let data = serde_json::json!({ "mail": mail });
+                    let data = serde_json::json!({ "mail": mail, "about": new.kind, "to": new.recipient });
                     orders::note(tx, &ctx, order, "mail", &text, &data).await?;
                 }
                 work::finish(tx, &ctx, &job).await?;

@@ -69,6 +69,7 @@ pub(crate) fn new_order(ctx: &Ctx, input: &PlaceOrder, cart: &Cart, c: &Calculat
         shipping_method: c.shipping.as_ref().map(|s| (s.method_id, s.name.clone())),
         payment_method: input.provider.clone(),
         note: cart.note.clone(),
+        consent: cart.consent.clone(),
         lines,
         held_until: ctx.now().plus(HOLD),
     }

@@ -22,10 +22,11 @@ pub async fn refund(
     permit: &Permit<perms::OrdersRefund>,
     input: Refund,
 ) -> Result<RefundRow, Error> {
-    refund_once(shop, ctx, permit, input, None).await
+    refund_once(shop, ctx, permit, input, true, None).await
 }
 
-/// The same for a request that may come twice: a repeat makes nothing, and tells how the first one stands.
+/// The same for a request that may come twice: a repeat makes nothing, and tells how the first one stands. `notify`:
+/// the customer is written to.
 ///
 /// # Errors
 /// As [`refund`]; [`work::Error::KeyReused`].
@@ -34,6 +35,7 @@ pub async fn refund_once(
     ctx: &Ctx,
     _: &Permit<perms::OrdersRefund>,
     input: Refund,
+    notify: bool,
     once: Option<Once>,
 ) -> Result<RefundRow, Error> {
     let c = ctx.clone();
@@ -43,7 +45,7 @@ pub async fn refund_once(
             if let Some(made) = Once::found(once.as_ref(), tx).await? {
                 return Ok((payments::refund(tx, RefundId::from_uuid(made)).await?, None));
             }
-            let (row, job) = begin(tx, &c, &input).await?;
+            let (row, job) = begin(tx, &c, &input, notify).await?;
             Once::keep(once.as_ref(), tx, &c, row.id.uuid()).await?;
             Ok::<_, Error>((row, job))
         })
@@ -54,7 +56,12 @@ pub async fn refund_once(
     shop.db.read(async |tx: &mut Tx| Ok(payments::refund(tx, row.id).await?)).await
 }
 
-async fn begin(tx: &mut Tx, ctx: &Ctx, input: &Refund) -> Result<(RefundRow, Option<Job>), Error> {
+async fn begin(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    input: &Refund,
+    notify: bool,
+) -> Result<(RefundRow, Option<Job>), Error> {
     if input.reason.chars().count() > 1_000 {
         return Err(invalid("reason", "The reason has at most 1,000 letters."));
     }
@@ -69,6 +76,7 @@ async fn begin(tx: &mut Tx, ctx: &Ctx, input: &Refund) -> Result<(RefundRow, Opt
         adjustment_minor: input.adjustment_minor,
         tax_minor: plan.tax_minor,
         reason: input.reason.trim().to_owned(),
+        quiet: !notify,
         lines: plan
             .lines
             .iter()
@@ -94,7 +102,11 @@ async fn begin(tx: &mut Tx, ctx: &Ctx, input: &Refund) -> Result<(RefundRow, Opt
         (n, "") => format!("{amount} refunded for {n} {noun}"),
         (n, why) => format!("{amount} refunded for {n} {noun}: {why}"),
     };
-    orders::note(tx, ctx, input.order, "refunded", &text, &serde_json::json!({ "refund": id })).await?;
+    let data = serde_json::json!({
+        "refund": id, "amount_minor": row.amount_minor, "currency": row.currency, "pieces": pieces,
+        "reason": row.reason,
+    });
+    orders::note(tx, ctx, input.order, "refunded", &text, &data).await?;
     if row.state == "succeeded" {
         after(tx, ctx, &row).await?;
         return Ok((row, None));
@@ -111,12 +123,15 @@ pub(crate) async fn after(tx: &mut Tx, ctx: &Ctx, row: &RefundRow) -> Result<(),
             goods_back(tx, ctx, row.order, line).await?;
         }
         capture::release_soon(tx, ctx, row.payment).await?;
-        return tell(tx, ctx, row, "OrderRefunded").await;
+        let kind = if row.quiet { "OrderRefundedQuietly" } else { "OrderRefunded" };
+        return tell(tx, ctx, row, kind).await;
     }
     let amount = Money::new(row.amount_minor, row.currency).shown("en");
     let text = format!("The provider refused to refund {amount}: {}", row.error);
-    orders::note(tx, ctx, row.order, "refund_failed", &text, &serde_json::json!({ "refund": row.id }))
-        .await?;
+    let data = serde_json::json!({
+        "refund": row.id, "amount_minor": row.amount_minor, "currency": row.currency, "why": row.error,
+    });
+    orders::note(tx, ctx, row.order, "refund_failed", &text, &data).await?;
     work::alerts::raise(tx, ctx, &format!("refund:{}", row.id), &text, Some(row.order.uuid())).await?;
     tell(tx, ctx, row, "OrderRefundFailed").await
 }
@@ -167,6 +182,7 @@ pub(crate) async fn refund_rest(
         adjustment_minor: rest,
         tax_minor: 0,
         reason: reason.to_owned(),
+        quiet: false,
         lines: vec![],
     };
     let row = payments::begin_refund(tx, ctx, &new).await?;

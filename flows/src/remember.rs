@@ -29,7 +29,8 @@ impl Handler for RememberTask {
                     name: order.name.clone(),
                     phone: address.phone.clone(),
                     locale: order.locale.clone(),
-                    accepts_marketing: false,
+                    accepts_marketing: !order.consent.is_empty(),
+                    consent: (!order.consent.is_empty()).then(|| (order.consent.clone(), order.created_at)),
                     address: Some(address),
                 };
                 let customer = customers::remember(tx, &ctx, &new).await?;

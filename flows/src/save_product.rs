@@ -43,6 +43,8 @@ pub struct SaveVariant {
     pub compare_at_minor: Option<i64>,
     /// Of a variant that was not stocked yet: how many lie at the store's first location.
     pub on_hand: Option<i64>,
+    /// Its own fields; an empty text clears one.
+    pub custom: Vec<(CustomFieldId, String)>,
 }
 
 /// Saves it; which, and its version from now on. `stock` is needed where a new variant comes with stock.
@@ -98,6 +100,9 @@ async fn save(
     prices(tx, ctx, permit, &active, &input.variants).await?;
     items(tx, ctx, stock, &active, &input.variants).await?;
     catalog::set_values(tx, ctx, Resource::Product, id.uuid(), &input.custom).await?;
+    for (variant, want) in active.iter().zip(&input.variants).filter(|(_, want)| !want.custom.is_empty()) {
+        catalog::set_values(tx, ctx, Resource::Variant, variant.id.uuid(), &want.custom).await?;
+    }
     if let Some(images) = &input.images {
         pictures(tx, ctx, id, images).await?;
     }

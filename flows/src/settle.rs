@@ -149,11 +149,11 @@ async fn record_in(
                 placed = accepted(tx, ctx, payment, recorded, opening).await?;
             }
             PaymentState::Failed => {
-                let text = match answer {
-                    Answer::No { text, .. } => format!("Payment refused: {text}"),
-                    _ => "Payment failed: the provider was never asked".to_owned(),
+                let (text, why) = match answer {
+                    Answer::No { text, .. } => (format!("Payment refused: {text}"), text.as_str()),
+                    _ => ("Payment failed: the provider was never asked".to_owned(), ""),
                 };
-                let data = serde_json::json!({ "payment": payment });
+                let data = serde_json::json!({ "payment": payment, "why": why });
                 orders::note(tx, ctx, recorded.order, "payment_failed", &text, &data).await?;
             }
             PaymentState::Unknown => {
@@ -230,7 +230,11 @@ async fn accepted(
     };
     let shopper = ctx.shopper();
     let actor = if ctx.actor.kind() == "system" { ctx } else { &shopper };
-    orders::note(tx, actor, order, "placed", &text, &serde_json::json!({ "payment": payment })).await?;
+    let data = serde_json::json!({
+        "payment": payment, "amount_minor": recorded.amount_minor, "currency": ctx.store.currency,
+        "due": recorded.state == PaymentState::Due,
+    });
+    orders::note(tx, actor, order, "placed", &text, &data).await?;
     let news =
         News { kind: "OrderPlaced", subject: order.uuid(), data: serde_json::json!({ "payment": payment }) };
     work::tell(tx, ctx, &news).await?;

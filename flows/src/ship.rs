@@ -115,8 +115,10 @@ async fn ship_in(
         (carrier, number) => format!(" with {carrier}, {number}"),
     };
     let text = format!("{pieces} {} shipped{by}", if pieces == 1 { "piece" } else { "pieces" });
-    orders::note(tx, ctx, order.id, "shipped", &text, &serde_json::json!({ "shipment": shipment.id }))
-        .await?;
+    let data = serde_json::json!({
+        "shipment": shipment.id, "pieces": pieces, "carrier": shipment.carrier, "number": shipment.tracking_number,
+    });
+    orders::note(tx, ctx, order.id, "shipped", &text, &data).await?;
     let policy: CapturePolicy = site::setting(tx, ctx.store.id).await?;
     if policy.when == CaptureWhen::Shipped {
         take_for_shipped(tx, ctx, order.id).await?;

@@ -50,8 +50,10 @@ pub const SUBSCRIBERS: &[(&str, &str, Mode)] = &[
     ("OrderRefunded", close::KIND, Mode::Match),
     ("OrderRefundFailed", close::KIND, Mode::Match),
     ("OrderReleased", close::KIND, Mode::Match),
+    ("OrderRefundedQuietly", close::KIND, Mode::Match),
     ("OrderPlaced", figures::KIND, Mode::Match),
     ("OrderRefunded", figures::KIND, Mode::Match),
+    ("OrderRefundedQuietly", figures::KIND, Mode::Match),
     ("OrderCancelled", figures::KIND, Mode::Match),
     ("OrderDropped", figures::KIND, Mode::Match),
 ];

@@ -53,6 +53,8 @@ pub struct Parts {
     pub challenge: Option<Challenge>,
     /// What whoever sets the shop up must know, where others than those at this machine can reach it.
     pub setup_code: Option<String>,
+    /// What must hold in the database: every module's laws, for the back office's doctor.
+    pub laws: Vec<db::Law>,
     /// Where time comes from.
     pub clock: Arc<dyn Clock>,
     /// Where ids and secrets come from.
@@ -82,6 +84,7 @@ impl Parts {
             index_dir,
             challenge: None,
             setup_code: None,
+            laws: vec![],
             clock,
             entropy,
         }
@@ -208,6 +211,11 @@ impl State {
     /// How the server is reached.
     pub fn config(&self) -> &Config {
         &self.0.parts.config
+    }
+
+    /// What must hold in the database.
+    pub(crate) fn laws(&self) -> &[db::Law] {
+        &self.0.parts.laws
     }
 
     /// What shoppers see.

@@ -55,6 +55,7 @@ pub fn page(locale: &str, title: &str, path: &str) -> Page {
         canonical: format!("{p}{path}"),
         share_image: "/img/mango/640.jpg".into(),
         announcement: tr(locale, "Free delivery from €40", "Ab 40 € liefern wir frei Haus"),
+        announcement_url: format!("{p}/delivery"),
         search_hint: String::new(),
         nav: [("Fruit", "Obst", "fruit"), ("Vegetables", "Gemüse", "vegetables")]
             .map(|(en, de, slug)| NavLink {

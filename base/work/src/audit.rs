@@ -179,6 +179,11 @@ async fn end(tx: &mut Tx) -> Result<Option<(i64, Vec<u8>)>, Error> {
     Ok(tx.opt(db::sql!("select seal, hash from audit_end"), &[]).await?)
 }
 
+/// The name of the law that no query can ask ([`verify`]).
+pub const CHAIN: &str = "work.audit_chain_unbroken";
+/// What it says.
+pub const CHAIN_SAYS: &str = "every sealed audit row follows from the one before it, and none is missing";
+
 /// The law that no query can ask: the chain is whole, and what is not erased is what was sealed.
 ///
 /// # Errors
@@ -187,8 +192,8 @@ pub async fn verify(tx: &mut Tx) -> Result<Vec<Violation>, Error> {
     let mut found = vec![];
     let mut wrong = |id: Option<AuditId>, text: &str| {
         found.push(Violation {
-            law: "work.audit_chain_unbroken",
-            says: "every sealed audit row follows from the one before it, and none is missing",
+            law: CHAIN,
+            says: CHAIN_SAYS,
             subject: id.map(kernel::Id::uuid),
             found: text.to_owned(),
         });

@@ -11,9 +11,6 @@ pub struct Args {
     json: bool,
 }
 
-/// The law that no query can ask.
-const CHAIN: &str = "work.audit_chain_unbroken";
-
 /// What the doctor found.
 #[derive(Debug)]
 pub struct Findings {
@@ -35,7 +32,7 @@ pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
 pub async fn examine(db: &Db) -> Result<Findings, Failure> {
     let laws = wiring::laws();
     let mut names: Vec<&str> = laws.iter().map(|l| l.name).collect();
-    names.push(CHAIN);
+    names.push(work::audit::CHAIN);
     let violations = db
         .report(async move |tx: &mut Tx| {
             let mut found = vec![];

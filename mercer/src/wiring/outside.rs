@@ -83,6 +83,7 @@ impl Outside {
     pub fn web(&self, db: &Db, config: web::Config, index_dir: PathBuf) -> web::Parts {
         let (theme, providers, vault) = (self.theme.clone(), self.providers.clone(), self.vault.clone());
         let mut parts = web::Parts::new(db.clone(), config, theme, providers, vault, index_dir);
+        parts.laws = super::laws();
         if let Some(bank) = self.bank.clone() {
             parts.challenge = Some(Arc::new(move |payment, approved| desk(bank.clone(), payment, approved)));
         }

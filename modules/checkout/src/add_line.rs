@@ -186,6 +186,7 @@ pub async fn begin_cart(
         shipping_method: details.shipping_method,
         payment_method: details.payment_method,
         note: details.note,
+        consent: details.consent,
         created_at: ctx.now(),
         updated_at: ctx.now(),
         lines,
@@ -226,8 +227,8 @@ async fn begin(tx: &mut Tx, ctx: &Ctx, details: &CartDetails) -> Result<Before, 
     tx.exec(
         sql!(
             "insert into cart (id, store_id, channel_id, market_id, currency, locale, secret, email, address,
-                 billing_address, shipping_method_id, payment_method, note, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)"
+                 billing_address, shipping_method_id, payment_method, note, created_at, updated_at, consent)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)"
         ),
         params![
             cart,
@@ -243,7 +244,8 @@ async fn begin(tx: &mut Tx, ctx: &Ctx, details: &CartDetails) -> Result<Before, 
             details.shipping_method,
             details.payment_method,
             details.note,
-            ctx.now()
+            ctx.now(),
+            details.consent
         ],
     )
     .await?;

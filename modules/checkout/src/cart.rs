@@ -80,6 +80,8 @@ pub struct Cart {
     pub payment_method: Option<String>,
     /// From the shopper.
     pub note: String,
+    /// The words beside the box for news that they ticked; empty: they did not.
+    pub consent: String,
     /// When it was begun.
     pub created_at: Timestamp,
     /// When it was last changed.

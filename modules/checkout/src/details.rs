@@ -18,6 +18,8 @@ pub struct CartDetails {
     pub payment_method: Option<String>,
     /// From the shopper.
     pub note: String,
+    /// The words beside the box for news that they ticked; empty: they did not.
+    pub consent: String,
 }
 
 impl CartDetails {
@@ -30,6 +32,7 @@ impl CartDetails {
             shipping_method: cart.shipping_method,
             payment_method: cart.payment_method.clone(),
             note: cart.note.clone(),
+            consent: cart.consent.clone(),
         }
     }
 
@@ -46,6 +49,7 @@ impl CartDetails {
                 .transpose()?
                 .filter(|p| !p.is_empty()),
             note: short("note", &self.note, 2_000)?,
+            consent: short("consent", &self.consent, 1_000)?,
         })
     }
 }
@@ -91,7 +95,7 @@ pub async fn set_details(tx: &mut Tx, ctx: &Ctx, cart: &Cart, details: CartDetai
         .exec(
             sql!(
                 "update cart set email = $3, address = $4, billing_address = $5, shipping_method_id = $6,
-                     payment_method = $7, note = $8, updated_at = $9, version = version + 1
+                     payment_method = $7, note = $8, updated_at = $9, consent = $10, version = version + 1
                  where id = $1 and version = $2 and state = 'open'"
             ),
             params![
@@ -103,7 +107,8 @@ pub async fn set_details(tx: &mut Tx, ctx: &Ctx, cart: &Cart, details: CartDetai
                 new.shipping_method,
                 new.payment_method,
                 new.note,
-                ctx.now()
+                ctx.now(),
+                new.consent
             ],
         )
         .await?;
@@ -118,6 +123,7 @@ pub async fn set_details(tx: &mut Tx, ctx: &Ctx, cart: &Cart, details: CartDetai
         shipping_method: new.shipping_method,
         payment_method: new.payment_method,
         note: new.note,
+        consent: new.consent,
         updated_at: ctx.now(),
         ..cart.clone()
     })

@@ -31,19 +31,20 @@ impl FromRow for Found {
             shipping_method: Get::opt(row, 11)?,
             payment_method: Get::opt(row, 12)?,
             note: Get::get(row, 13)?,
-            created_at: Get::get(row, 14)?,
-            updated_at: Get::get(row, 15)?,
+            consent: Get::get(row, 14)?,
+            created_at: Get::get(row, 15)?,
+            updated_at: Get::get(row, 16)?,
             lines: vec![],
         };
-        let id: Option<CartLineId> = Get::opt(row, 16)?;
+        let id: Option<CartLineId> = Get::opt(row, 17)?;
         let line = match id {
             None => None,
             Some(id) => Some(CartLine {
                 id,
-                variant: Get::get(row, 17)?,
-                quantity: Get::get(row, 18)?,
-                seen_price_minor: Get::opt(row, 19)?,
-                position: Get::get(row, 20)?,
+                variant: Get::get(row, 18)?,
+                quantity: Get::get(row, 19)?,
+                seen_price_minor: Get::opt(row, 20)?,
+                position: Get::get(row, 21)?,
             }),
         };
         Ok(Found { cart, line })
@@ -68,8 +69,8 @@ pub async fn find(tx: &mut Tx, ctx: &Ctx, secret: &str) -> Result<Option<Cart>, 
         .all(
             sql!(
                 "select c.id, c.channel_id, c.market_id, c.currency, c.locale, c.secret, c.version, c.state, c.email,
-                     c.address, c.billing_address, c.shipping_method_id, c.payment_method, c.note, c.created_at,
-                     c.updated_at, l.id, l.variant_id, l.quantity, l.seen_price_minor, l.position
+                     c.address, c.billing_address, c.shipping_method_id, c.payment_method, c.note, c.consent,
+                     c.created_at, c.updated_at, l.id, l.variant_id, l.quantity, l.seen_price_minor, l.position
                  from cart c left join cart_line l on l.cart_id = c.id
                  where c.secret = $1 and c.store_id = $2 order by l.position, l.id"
             ),
@@ -89,8 +90,8 @@ pub async fn get(tx: &mut Tx, ctx: &Ctx, id: CartId) -> Result<Cart, Error> {
         .all(
             sql!(
                 "select c.id, c.channel_id, c.market_id, c.currency, c.locale, c.secret, c.version, c.state, c.email,
-                     c.address, c.billing_address, c.shipping_method_id, c.payment_method, c.note, c.created_at,
-                     c.updated_at, l.id, l.variant_id, l.quantity, l.seen_price_minor, l.position
+                     c.address, c.billing_address, c.shipping_method_id, c.payment_method, c.note, c.consent,
+                     c.created_at, c.updated_at, l.id, l.variant_id, l.quantity, l.seen_price_minor, l.position
                  from cart c left join cart_line l on l.cart_id = c.id
                  where c.id = $1 and c.store_id = $2 order by l.position, l.id"
             ),

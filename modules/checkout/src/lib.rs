@@ -29,5 +29,8 @@ pub use problem::Problem;
 /// The tables of this module.
 pub const MIGRATIONS: db::Migrations = db::Migrations {
     module: "checkout",
-    files: &[("0001_checkout", include_str!("../migrations/0001_checkout.sql"))],
+    files: &[
+        ("0001_checkout", include_str!("../migrations/0001_checkout.sql")),
+        ("0002_consent", include_str!("../migrations/0002_consent.sql")),
+    ],
 };

@@ -39,10 +39,15 @@ pub(crate) fn line(value: &str, max: usize) -> String {
         .collect()
 }
 
-/// A pattern for `like … escape '!'` that finds `value` anywhere.
+/// A pattern for `like … escape '!'` that finds `value` anywhere, in lower case.
 pub(crate) fn anywhere(value: &str) -> String {
+    containing(&value.trim().to_lowercase())
+}
+
+/// A pattern for `like … escape '!'` that finds these very letters anywhere.
+pub(crate) fn containing(value: &str) -> String {
     let mut out = String::from("%");
-    for c in value.trim().to_lowercase().chars() {
+    for c in value.chars() {
         if matches!(c, '%' | '_' | '!') {
             out.push('!');
         }

@@ -3,6 +3,7 @@ use kernel::{Ctx, CustomerId, Permit, StoreId, Timestamp, perms};
 use serde::Serialize;
 use work::Deed;
 
+use crate::consent::{self, Channel};
 use crate::{Error, check};
 
 db::row! {
@@ -23,10 +24,19 @@ db::row! {
         pub accepts_marketing: bool,
         /// What staff keep about them.
         pub note: String,
+        /// JSON list of words that staff gave them.
+        pub tags: String,
         /// Since when.
         pub created_at: Timestamp,
         /// When any of it was last changed.
         pub updated_at: Timestamp,
+    }
+}
+
+impl Customer {
+    /// The words that staff gave them.
+    pub fn tag_list(&self) -> Vec<String> {
+        serde_json::from_str(&self.tags).unwrap_or_default()
     }
 }
 
@@ -45,6 +55,8 @@ pub struct Change {
     pub accepts_marketing: Option<bool>,
     /// What staff keep about them, up to 10,000 characters.
     pub note: Option<String>,
+    /// Words to find them by: all of them, up to 50 of 60 letters.
+    pub tags: Option<Vec<String>>,
     /// What [`Customer::updated_at`] was when it was read: refused when it changed since.
     pub seen_at: Option<Timestamp>,
 }
@@ -56,7 +68,7 @@ pub struct Change {
 pub async fn get(tx: &mut Tx, store: StoreId, id: CustomerId) -> Result<Customer, Error> {
     tx.opt(
         db::sql!(
-            "select id, email, name, phone, locale, accepts_marketing, note, created_at, updated_at from customer
+            "select id, email, name, phone, locale, accepts_marketing, note, tags, created_at, updated_at from customer
              where id = $1 and store_id = $2"
         ),
         params![id, store],
@@ -73,7 +85,7 @@ pub async fn find_by_email(tx: &mut Tx, store: StoreId, email: &str) -> Result<O
     Ok(tx
         .opt(
             db::sql!(
-                "select id, email, name, phone, locale, accepts_marketing, note, created_at, updated_at from customer
+                "select id, email, name, phone, locale, accepts_marketing, note, tags, created_at, updated_at from customer
                  where store_id = $1 and email_key = $2"
             ),
             params![store, check::email_key(email)],
@@ -105,7 +117,7 @@ pub async fn update(
     tx.exec(
         db::sql!(
             "update customer set email = $3, email_key = $4, name = $5, name_key = $6, phone = $7, locale = $8,
-                 accepts_marketing = $9, note = $10, updated_at = $11
+                 accepts_marketing = $9, note = $10, updated_at = $11, tags = $12
              where id = $1 and store_id = $2"
         ),
         params![
@@ -119,10 +131,14 @@ pub async fn update(
             after.locale,
             after.accepts_marketing,
             after.note,
-            after.updated_at
+            after.updated_at,
+            after.tags
         ],
     )
     .await?;
+    if after.accepts_marketing != before.accepts_marketing {
+        consent::record(tx, ctx, id, Channel::Email, after.accepts_marketing, "").await?;
+    }
     let (was, is) = (serde_json::to_value(&before).ok(), serde_json::to_value(&after).ok());
     audit(tx, ctx, "customer.update", id, was, is).await?;
     Ok(after)
@@ -175,8 +191,28 @@ fn changed(mut c: Customer, change: &Change, now: Timestamp) -> Result<Customer,
         }
         note.trim().clone_into(&mut c.note);
     }
+    if let Some(tags) = &change.tags {
+        c.tags = serde_json::to_string(&cleaned(tags)?).map_err(work::Error::from)?;
+    }
     c.updated_at = now;
     Ok(c)
+}
+
+/// Each once, whatever its case.
+fn cleaned(tags: &[String]) -> Result<Vec<String>, Error> {
+    let mut all: Vec<String> = vec![];
+    for tag in tags.iter().map(|t| check::line(t, usize::MAX)).filter(|t| !t.is_empty()) {
+        if tag.chars().count() > 60 {
+            return Err(Error::invalid("tags", "a tag has at most 60 letters"));
+        }
+        if !all.iter().any(|t| t.to_lowercase() == tag.to_lowercase()) {
+            all.push(tag);
+        }
+    }
+    if all.len() > 50 {
+        return Err(Error::invalid("tags", "a customer has at most 50 tags"));
+    }
+    Ok(all)
 }
 
 pub(crate) async fn audit(

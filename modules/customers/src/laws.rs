@@ -10,6 +10,17 @@ pub const LAWS: &[db::Law] = &[
         ),
     },
     db::Law {
+        name: "customers.consent_is_as_last_said",
+        says: "who may be written to by e-mail is who last agreed to it",
+        sql: db::sql!(
+            "select c.id, 'the newest word on e-mail is another than the customer''s own mark'
+             from customer c join consent s on s.customer_id = c.id and s.channel = 'email'
+             where s.granted <> c.accepts_marketing
+               and not exists (select 1 from consent n where n.customer_id = s.customer_id and n.channel = s.channel
+                   and (n.at, n.id) > (s.at, s.id))"
+        ),
+    },
+    db::Law {
         name: "customers.mail_says_how_far_it_is",
         says: "a mail has a time of sending when, and only when, it was sent; a failed one says why",
         sql: db::sql!(

@@ -3,6 +3,7 @@
 
 mod address;
 mod check;
+mod consent;
 pub mod country;
 mod customer;
 mod error;
@@ -17,11 +18,12 @@ mod sending;
 pub use address::{
     AddressId, CustomerAddress, add_address, addresses, remove_address, set_default_address, update_address,
 };
+pub use consent::{Channel, Consent, ConsentSource, consents, set_consent};
 pub use country::{FieldError, validate};
 pub use customer::{Change, Customer, find_by_email, get, set_note, update};
 pub use error::Error;
 pub use laws::LAWS;
-pub use list::{CustomerRow, Filter, count, list};
+pub use list::{CustomerRow, Filter, count, list, tags};
 pub use mail::{Mail, MailState, NewMail, expire_mails, mail, mark_failed, mark_sent, post};
 pub use mailbox::{MailFilter, MailRow, failing_mails, mailbox, mails_of_order};
 pub use remember::{NewCustomer, create, remember};
@@ -30,5 +32,8 @@ pub use sending::{SEND_MAIL, SendMail};
 /// This module's tables.
 pub const MIGRATIONS: db::Migrations = db::Migrations {
     module: "customers",
-    files: &[("0001_customers", include_str!("../migrations/0001_customers.sql"))],
+    files: &[
+        ("0001_customers", include_str!("../migrations/0001_customers.sql")),
+        ("0002_consent_tags", include_str!("../migrations/0002_consent_tags.sql")),
+    ],
 };

@@ -2,6 +2,7 @@ use db::{Tx, params};
 use kernel::{Address, Ctx, CustomerId, Permit, perms};
 
 use crate::address::keep;
+use crate::consent::{self, Channel, ConsentSource};
 use crate::customer::audit;
 use crate::{Error, check};
 
@@ -18,18 +19,31 @@ pub struct NewCustomer {
     pub locale: String,
     /// Did they tick the box? An unticked one takes nothing back.
     pub accepts_marketing: bool,
+    /// The words beside that box, and when it was ticked, where that was earlier: how one knows later.
+    pub consent: Option<(String, kernel::Timestamp)>,
     /// Where it goes.
     pub address: Option<Address>,
 }
 
 /// Finds the customer of this e-mail, or makes one: an inner verb of placing an order, so it needs no permit, is two
-/// statements at most, and writes no audit row (the order's timeline tells it). What is known is kept: a guest who
-/// types another name does not rename the customer.
+/// statements at most (two more for who ticked the box), and writes no audit row (the order's timeline tells it). What
+/// is known is kept: a guest who types another name does not rename the customer.
 ///
 /// # Errors
 /// [`Error::Invalid`] for the e-mail.
 pub async fn remember(tx: &mut Tx, ctx: &Ctx, new: &NewCustomer) -> Result<CustomerId, Error> {
     let email = check::email("email", &new.email)?;
+    let agreed = match &new.consent {
+        _ if !new.accepts_marketing => None,
+        Some((words, at)) => Some((ConsentSource::Checkout, words.as_str(), *at)),
+        None => Some((consent::source(ctx), "", ctx.now())),
+    };
+    let standing = match agreed {
+        Some(_) => consent::newest_of_email(tx, ctx, &check::email_key(&email)).await?,
+        None => None,
+    };
+    // what was taken back after the box was ticked stays so
+    let agreed = agreed.filter(|(_, _, at)| !standing.is_some_and(|(granted, said)| !granted && said > *at));
     let (name, phone) = (check::line(&new.name, 200), check::line(&new.phone, 40));
     let id: CustomerId = tx
         .value(
@@ -55,11 +69,16 @@ pub async fn remember(tx: &mut Tx, ctx: &Ctx, new: &NewCustomer) -> Result<Custo
                 name.to_lowercase(),
                 phone,
                 new.locale,
-                new.accepts_marketing,
+                agreed.is_some(),
                 ctx.now()
             ],
         )
         .await?;
+    if let Some((source, words, at)) = agreed
+        && !standing.is_some_and(|(granted, _)| granted)
+    {
+        consent::write(tx, ctx, id, Channel::Email, true, source, words, at).await?;
+    }
     if let Some(address) = &new.address {
         keep(tx, ctx, id, address).await?;
     }

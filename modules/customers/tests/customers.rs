@@ -6,7 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use customers::ports::{MailError, Mailer};
 use customers::{
-    Change, Customer, Error, Filter, Mail, MailFilter, MailState, NewCustomer, NewMail, SEND_MAIL, SendMail,
+    Change, Channel, Consent, ConsentSource, Customer, Error, Filter, Mail, MailFilter, MailState,
+    NewCustomer, NewMail, SEND_MAIL, SendMail,
 };
 use db::{Db, Tx};
 use kernel::{
@@ -34,6 +35,7 @@ fn new(email: &str) -> NewCustomer {
         phone: String::new(),
         locale: "en".into(),
         accepts_marketing: false,
+        consent: None,
         address: Some(address("Damrak 1")),
     }
 }
@@ -50,6 +52,10 @@ async fn get(db: &Db, ctx: &Ctx, id: CustomerId) -> Customer {
 
 async fn addresses(db: &Db, id: CustomerId) -> Vec<customers::CustomerAddress> {
     db.read(async |tx: &mut Tx| customers::addresses(tx, id).await).await.unwrap()
+}
+
+async fn consents(db: &Db, id: CustomerId) -> Vec<Consent> {
+    db.read(async |tx: &mut Tx| customers::consents(tx, id).await).await.unwrap()
 }
 
 fn may_write(ctx: &Ctx) -> Permit<perms::CustomersWrite> {
@@ -211,6 +217,60 @@ testkit::on_both! {
         let nobody = update(&db, &ctx, ctx.id(), Change::default()).await.unwrap_err();
         assert_eq!(nobody.kind(), ErrorKind::NotFound);
         assert_eq!(deeds(&db).await, ["customer.update", "customer.update"]);
+    }
+
+    async fn consent_is_kept_with_its_proof(db) {
+        let (clock, ctx) = clocked();
+        let ticked = ctx.now();
+        let guest = NewCustomer { accepts_marketing: true, consent: Some(("News, please".into(), ticked)), ..new("ada@example.com") };
+        clock.advance(Duration::from_secs(60));
+        let ada = remember(&db, &ctx, guest.clone()).await;
+        remember(&db, &ctx, guest.clone()).await;
+        let said = consents(&db, ada).await;
+        assert_eq!(said.len(), 1, "ticking again proves nothing new");
+        assert_eq!((said[0].granted, said[0].source, said[0].proof.as_str(), said[0].at), (true, ConsentSource::Checkout, "News, please", ticked));
+        clock.advance(Duration::from_secs(60));
+        let by = ctx.clone();
+        let e = db.write("t", async move |tx: &mut Tx| customers::set_consent(tx, &by, &may_write(&by), ada, Channel::Email, false, " ").await).await.unwrap_err();
+        assert_eq!(e.field(), Some("reason"));
+        let by = ctx.clone();
+        db.write("t", async move |tx: &mut Tx| customers::set_consent(tx, &by, &may_write(&by), ada, Channel::Email, false, "Rang us").await).await.unwrap();
+        assert!(!get(&db, &ctx, ada).await.accepts_marketing);
+        // the task of an order that was placed before comes late
+        remember(&db, &ctx, guest).await;
+        assert!(!get(&db, &ctx, ada).await.accepts_marketing, "what was taken back since stays so");
+        let by = ctx.clone();
+        db.write("t", async move |tx: &mut Tx| customers::set_consent(tx, &by, &may_write(&by), ada, Channel::Post, true, "Card on the desk").await).await.unwrap();
+        assert!(!get(&db, &ctx, ada).await.accepts_marketing, "letters are not mail");
+        update(&db, &ctx, ada, Change { accepts_marketing: Some(true), ..Change::default() }).await.unwrap();
+        let said = consents(&db, ada).await;
+        let shown: Vec<_> = said.iter().map(|c| (c.channel, c.granted, c.proof.as_str())).collect();
+        assert_eq!(shown, [(Channel::Email, true, ""), (Channel::Post, true, "Card on the desk"), (Channel::Email, false, "Rang us"), (Channel::Email, true, "News, please")]);
+        assert!(broken(&db).await.is_empty());
+        script(&db, "update customer set accepts_marketing = (1 = 0)").await;
+        assert_eq!(broken(&db).await, ["customers.consent_is_as_last_said"]);
+    }
+
+    async fn tags_are_given_and_found(db) {
+        let (_, ctx) = clocked();
+        let (ada, bob) = (remember(&db, &ctx, new("ada@example.com")).await, remember(&db, &ctx, new("bob@example.com")).await);
+        let tags = |all: &[&str]| Change { tags: Some(all.iter().map(|t| (*t).to_owned()).collect()), ..Change::default() };
+        let c = update(&db, &ctx, ada, tags(&[" VIP ", "vip", "", "50%_\"off\""])).await.unwrap();
+        assert_eq!(c.tag_list(), ["VIP", "50%_\"off\""]);
+        update(&db, &ctx, bob, tags(&["VIP lounge"])).await.unwrap();
+        let e = update(&db, &ctx, bob, tags(&[&"x".repeat(61)])).await.unwrap_err();
+        assert_eq!(e.field(), Some("tags"));
+        let permit = ctx.permit::<perms::CustomersRead>().unwrap();
+        let with = async |tag: &str| -> Vec<String> {
+            let filter = Filter { tag: tag.into(), ..Filter::default() };
+            let page = db.read(async |tx: &mut Tx| customers::list(tx, &ctx, &permit, &filter, None, PageSize::default()).await).await.unwrap();
+            page.rows.into_iter().map(|c| c.email).collect()
+        };
+        assert_eq!(with("VIP").await, ["ada@example.com"], "the whole word");
+        assert_eq!(with("50%_\"off\"").await, ["ada@example.com"]);
+        assert!(with("%").await.is_empty());
+        let all = db.read(async |tx: &mut Tx| customers::tags(tx, &ctx, &permit).await).await.unwrap();
+        assert_eq!(all, ["50%_\"off\"", "VIP", "VIP lounge"]);
     }
 
     async fn another_store_does_not_see_them(db) {

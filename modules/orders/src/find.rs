@@ -54,8 +54,12 @@ db::row! {
         pub item_count: i64,
         /// Of the guest's link.
         pub secret: String,
-        /// The customer's and the staff's words.
+        /// The customer's words.
         pub note: String,
+        /// The staff's words.
+        pub staff_note: String,
+        /// The words beside the box for news that the customer ticked; empty: they did not.
+        pub consent: String,
         /// JSON list.
         pub tags: String,
         /// When it came in.
@@ -94,7 +98,7 @@ impl OrderHead {
 
 const HEAD: &str = "select id, number, state, hold, channel_id, cart_id, cart_version, customer_id, email, name, locale, currency,
     prices_include_tax, shipping_address, billing_address, shipping_method, payment_method, net_minor, tax_minor,
-    total_minor, item_count, secret, note, tags, created_at, placed_at, placed_day, held_until, cancelled_at,
+    total_minor, item_count, secret, note, staff_note, consent, tags, created_at, placed_at, placed_day, held_until, cancelled_at,
     cancel_reason, closed_at from orders";
 
 /// One order's head. Inner read.
@@ -392,6 +396,16 @@ db::row! {
         pub total_minor: i64,
         /// When the last one came in.
         pub last_at: Timestamp,
+    }
+}
+
+impl CustomerTotals {
+    /// What an order of theirs comes to on average, in minor units, rounded half up as every amount; none without orders.
+    pub fn average_minor(&self) -> Option<i64> {
+        (self.orders > 0).then(|| {
+            let average = kernel::div_round(i128::from(self.total_minor), i128::from(self.orders));
+            i64::try_from(average).expect("an average is no larger than the sum")
+        })
     }
 }
 

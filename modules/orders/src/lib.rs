@@ -26,5 +26,8 @@ pub use scan::{going_on, without_customer};
 /// This module's tables.
 pub const MIGRATIONS: db::Migrations = db::Migrations {
     module: "orders",
-    files: &[("0001_orders", include_str!("../migrations/0001_orders.sql"))],
+    files: &[
+        ("0001_orders", include_str!("../migrations/0001_orders.sql")),
+        ("0002_words", include_str!("../migrations/0002_words.sql")),
+    ],
 };

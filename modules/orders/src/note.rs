@@ -11,9 +11,9 @@ db::row! {
         pub id: OrderNoteId,
         /// `placed`, `paid`, `shipped`, `refunded`, `comment`, …
         pub kind: String,
-        /// A sentence.
+        /// A sentence in English, for readers who do not know the kind.
         pub text: String,
-        /// JSON: ids for links.
+        /// JSON: ids for links, and what a sentence in another language needs: amounts, counts, names.
         pub data: String,
         /// `staff`, `key`, `shopper`, `system`.
         pub actor_kind: String,

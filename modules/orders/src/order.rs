@@ -144,6 +144,8 @@ pub struct NewOrder {
     pub payment_method: String,
     /// The customer's words.
     pub note: String,
+    /// The words beside the box for news that they ticked; empty: they did not.
+    pub consent: String,
     /// Goods first, shipping last.
     pub lines: Vec<NewLine>,
     /// Until when stock is kept while it awaits payment.

@@ -25,9 +25,9 @@ pub async fn insert(tx: &mut Tx, ctx: &Ctx, order: &NewOrder) -> Result<Placed, 
             "insert into orders (id, store_id, channel_id, market_id, entity_id, number, state, cart_id, cart_version,
                  email, email_key, name, locale, currency, prices_include_tax, shipping_address, billing_address,
                  shipping_method_id, shipping_method, payment_method, net_minor, tax_minor, total_minor, item_count,
-                 secret, note, created_at, held_until, updated_at)
+                 secret, note, created_at, held_until, updated_at, consent)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                 $22, $23, $24, $25, $26, $27, $28, $27)"
+                 $22, $23, $24, $25, $26, $27, $28, $27, $29)"
         ),
         params![
             order.id,
@@ -57,7 +57,8 @@ pub async fn insert(tx: &mut Tx, ctx: &Ctx, order: &NewOrder) -> Result<Placed, 
             secret,
             order.note,
             ctx.now(),
-            order.held_until
+            order.held_until,
+            order.consent
         ],
     )
     .await?;
@@ -198,7 +199,7 @@ pub async fn set_hold(
         Some(why) => format!("Put on hold: {why}"),
         None => "Let go on".to_owned(),
     };
-    crate::note(tx, ctx, id, "hold", &text, &serde_json::json!({})).await?;
+    crate::note(tx, ctx, id, "hold", &text, &serde_json::json!({ "reason": reason })).await?;
     if reason.is_none() {
         // what waited for it may be done now: to close an order of which everything was shipped and settled
         let news = News { kind: "OrderReleased", subject: id.uuid(), data: serde_json::json!({}) };
@@ -226,12 +227,12 @@ pub async fn hold_back(tx: &mut Tx, ctx: &Ctx, id: OrderId, reason: &str) -> Res
             .is(json!({ "hold": true }))
             .because(reason);
         work::audit(tx, ctx, &deed).await?;
-        crate::note(tx, ctx, id, "hold", &format!("Put on hold: {reason}"), &serde_json::json!({})).await?;
+        crate::note(tx, ctx, id, "hold", &format!("Put on hold: {reason}"), &json!({ "reason": reason })).await?;
     }
     Ok(())
 }
 
-/// The note and the tags that staff keep on it.
+/// The note and the tags that staff keep on it; the customer's own words stay.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`].
@@ -256,7 +257,7 @@ pub async fn set_note_and_tags(
     let tags = serde_json::to_string(tags).map_err(work::Error::from)?;
     let n = tx
         .exec(
-            db::sql!("update orders set note = $2, tags = $3, updated_at = $4 where id = $1"),
+            db::sql!("update orders set staff_note = $2, tags = $3, updated_at = $4 where id = $1"),
             params![id, note, tags, ctx.now()],
         )
         .await?;

@@ -36,5 +36,6 @@ pub const MIGRATIONS: db::Migrations = db::Migrations {
     files: &[
         ("0001_payments", include_str!("../migrations/0001_payments.sql")),
         ("0002_errands", include_str!("../migrations/0002_errands.sql")),
+        ("0003_quiet_refunds", include_str!("../migrations/0003_quiet_refunds.sql")),
     ],
 };

@@ -27,6 +27,8 @@ pub struct NewRefund {
     pub tax_minor: i64,
     /// Why.
     pub reason: String,
+    /// Is the customer not written to?
+    pub quiet: bool,
     /// Which lines.
     pub lines: Vec<NewRefundLine>,
 }
@@ -80,6 +82,8 @@ db::row! {
         pub state: String,
         /// Why.
         pub reason: String,
+        /// Is the customer not written to?
+        pub quiet: bool,
         /// What the provider said against it.
         pub error: String,
         /// Who gave it.
@@ -92,7 +96,7 @@ db::row! {
 }
 
 pub(crate) const REFUND: &str = "select id, order_id, payment_id, currency, amount_minor, from_captured_minor, from_open_minor,
-    shipping_minor, adjustment_minor, tax_minor, state, reason, error_text, actor_name, created_at, created_day from refund";
+    shipping_minor, adjustment_minor, tax_minor, state, reason, quiet, error_text, actor_name, created_at, created_day from refund";
 
 /// Writes a refund down. What was captured goes back through the provider; beyond that, what is authorised or due is
 /// let go, when the refund succeeds: there is nothing to send back. One that only lets go has succeeded by that. The
@@ -118,8 +122,8 @@ pub async fn begin_refund(tx: &mut Tx, ctx: &Ctx, new: &NewRefund) -> Result<Ref
         db::sql!(
             "insert into refund (id, store_id, order_id, payment_id, currency, amount_minor, from_captured_minor,
                  from_open_minor, goods_minor, shipping_minor, adjustment_minor, tax_minor, state, reason, actor_name,
-                 created_at, created_day, decided_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+                 created_at, created_day, decided_at, quiet)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
         ),
         params![
             new.id,
@@ -139,7 +143,8 @@ pub async fn begin_refund(tx: &mut Tx, ctx: &Ctx, new: &NewRefund) -> Result<Ref
             ctx.actor.name(),
             now,
             ctx.today(),
-            (from_captured == 0).then_some(now)
+            (from_captured == 0).then_some(now),
+            new.quiet
         ],
     )
     .await?;

@@ -22,11 +22,19 @@ pub(super) fn blame(
     if e.code == "beyond_your_rights" {
         e.kind = ErrorKind::Conflict; // another choice in the form mends it
     }
-    e.field = e.field.as_deref().map(field);
-    if let Some(own) = words::find(office.locale, &format!("error-{}", e.code.replace('_', "-")), None) {
+    if let Some(own) = in_words(office, &e) {
         e.text = own;
     }
+    e.field = e.field.as_deref().map(field);
     sent::beside(form, e)
+}
+
+/// The reader's words for an error: by its code, and where that says no more than *invalid*, by its field too.
+fn in_words(office: &Office, e: &Error) -> Option<String> {
+    let code = e.code.replace('_', "-");
+    let of_field = e.field.as_deref().map(|f| format!("error-{code}-{}", f.replace(['_', '.'], "-")));
+    let keys = of_field.into_iter().chain([format!("error-{code}")]);
+    keys.into_iter().find_map(|key| words::find(office.locale, &key, None))
 }
 
 /// The field's name in the form is the module's.

@@ -1,28 +1,36 @@
 //! The category tree: create, rename, move, delete when empty.
 
+use assets::{NewImage, Subject};
+use axum::extract::{DefaultBodyLimit, Multipart};
+use axum::handler::Handler as _;
 use axum::response::Response;
 use catalog::{Category, CategoryText, NewCategory};
 use db::Tx;
 use kernel::perms::{ProductsRead, ProductsWrite};
-use kernel::{CategoryId, ErrorKind};
+use kernel::{CategoryId, Ctx, ErrorKind};
 
-use super::blame::blame;
+use super::blame::{blame, same};
 use super::office::Office;
 use super::products::language;
 use super::sent::{Form, Query};
 use super::views::{CategoriesView, CategoryEdit, CategoryRow, Choice, Fields, Section, TextLocale};
+use super::{shown, upload};
 use crate::extract::Path;
 use crate::{Auth, Error, Routes};
 
 const PATH: &str = "/admin/categories";
+/// So many bytes of a picture are taken.
+const UPLOAD: usize = 32 << 20;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     let (read, write) = (Auth::Staff("products:read"), Auth::Staff("products:write"));
-    routes.get(PATH, read, list).post(PATH, write, create).post("/admin/categories/{id}", write, update).post(
-        "/admin/categories/{id}/deletion",
-        write,
-        delete,
-    )
+    routes
+        .get(PATH, read, list)
+        .post(PATH, write, create)
+        .post("/admin/categories/{id}", write, update)
+        .post("/admin/categories/{id}/deletion", write, delete)
+        .post("/admin/categories/{id}/image", write, set_image.layer(DefaultBodyLimit::max(UPLOAD)))
+        .post("/admin/categories/{id}/image/deletion", write, remove_image)
 }
 
 /// Every category by its path: "Fruit › Citrus".
@@ -53,7 +61,7 @@ async fn view(
 ) -> Result<CategoriesView, Error> {
     let ctx = office.ctx();
     let id = edit.as_ref().map(|(id, _)| *id);
-    let (tree, texts, locales) = office
+    let (tree, texts, images, locales) = office
         .db()
         .read(async |tx: &mut Tx| {
             let tree = catalog::category_tree(tx, ctx.store.id, &ctx.locale).await?;
@@ -61,7 +69,9 @@ async fn view(
                 Some(id) => catalog::category_texts(tx, ctx.store.id, id).await?,
                 None => vec![],
             };
-            Ok::<_, Error>((tree, texts, site::locales(tx, ctx.store.id).await?))
+            let of: Vec<uuid::Uuid> = id.iter().map(|id| id.uuid()).collect();
+            let images = assets::images_of(tx, Subject::Category, &of).await?;
+            Ok::<_, Error>((tree, texts, images, site::locales(tx, ctx.store.id).await?))
         })
         .await?;
     let rows = tree.iter().map(|c| CategoryRow {
@@ -76,6 +86,7 @@ async fn view(
     let edit = found.map(|(c, typed)| CategoryEdit {
         id: c.id.to_string(),
         name: c.name.clone(),
+        picture: images.first().and_then(|i| shown::picture(i, 320, &c.name)),
         form: typed.unwrap_or_else(|| stored(&tree, c, &texts)),
         can_delete: c.products == 0 && !has_children(&tree, c.id),
     });
@@ -223,4 +234,66 @@ async fn delete(office: Office, Path(id): Path<CategoryId>) -> Result<Response, 
         Err(e) if e.kind == ErrorKind::Conflict => office.failed(PATH, e),
         Err(e) => Err(e),
     }
+}
+
+/// `POST /admin/categories/{id}/image` (multipart, `image`): its picture, in place of the one before.
+async fn set_image(office: Office, Path(id): Path<CategoryId>, files: Multipart) -> Result<Response, Error> {
+    let permit = office.permit::<ProductsWrite>()?;
+    let stored = match upload::one(&office, files, "image").await {
+        Ok(stored) => stored,
+        Err(e) if e.kind == ErrorKind::Invalid => {
+            let mut said = Fields::new();
+            blame(&office, &mut said, Error { field: Some("image".to_owned()), ..e }, same)?;
+            let mut view = view(&office, Fields::new(), Some((id, None))).await?;
+            if let Some(edit) = &mut view.edit {
+                for error in said.errors() {
+                    edit.form.fail(&error.field, error.message.clone());
+                }
+            }
+            return office.refused(&view);
+        }
+        Err(e) => return Err(e),
+    };
+    let ctx = office.ctx().clone();
+    office
+        .db()
+        .write("category_image", async move |tx: &mut Tx| {
+            catalog::category_texts(tx, ctx.store.id, id).await?;
+            let asset = assets::add(tx, &ctx, &permit, &stored.0, &stored.1).await?;
+            put_images(tx, &ctx, id, vec![NewImage { asset, alt: None }]).await
+        })
+        .await?;
+    Ok(office.done(&format!("{PATH}?edit={id}#edit"), office.t("form-saved")))
+}
+
+/// `POST /admin/categories/{id}/image/deletion`: shown is what lies in it.
+async fn remove_image(office: Office, Path(id): Path<CategoryId>) -> Result<Response, Error> {
+    office.permit::<ProductsWrite>()?;
+    let ctx = office.ctx().clone();
+    office
+        .db()
+        .write("category_image", async move |tx: &mut Tx| {
+            catalog::category_texts(tx, ctx.store.id, id).await?;
+            put_images(tx, &ctx, id, vec![]).await
+        })
+        .await?;
+    Ok(office.done(&format!("{PATH}?edit={id}#edit"), office.t("form-saved")))
+}
+
+async fn put_images(tx: &mut Tx, ctx: &Ctx, id: CategoryId, images: Vec<NewImage>) -> Result<(), Error> {
+    let shown: Vec<String> = images.iter().map(|i| i.asset.to_string()).collect();
+    if assets::set_images(tx, Subject::Category, &[(id.uuid(), images)]).await?.is_empty() {
+        return Ok(());
+    }
+    let deed = work::Deed {
+        verb: "category.images",
+        subject_kind: "category",
+        subject: id.uuid(),
+        before: None,
+        after: Some(serde_json::json!(shown)),
+        note: None,
+    };
+    work::audit(tx, ctx, &deed).await?;
+    work::touch(tx, ctx, "category", id.uuid()).await?;
+    Ok(())
 }

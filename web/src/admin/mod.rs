@@ -3,6 +3,7 @@
 //! A view is a plain struct beside its askama template; a handler fills it from the modules and hands it
 //! to [`words::render`], which gives the page in the reader's language.
 
+mod account;
 mod blame;
 mod categories;
 mod customers;
@@ -15,6 +16,7 @@ mod locations;
 mod mails;
 mod office;
 mod orders;
+mod own_fields;
 mod preferences;
 mod problem;
 mod products;
@@ -27,6 +29,7 @@ mod shell;
 pub(crate) mod shown;
 mod staff;
 mod system;
+mod upload;
 pub mod views;
 mod walk;
 pub mod words;
@@ -41,7 +44,7 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = system::routes(mails::routes(staff::routes(settings::routes(routes))));
     let routes = session::routes(setup::routes(home::routes(routes)));
     let routes = customers::routes(fulfilment::routes(documents::routes(orders::routes(routes))));
-    search::routes(preferences::routes(routes))
+    account::routes(search::routes(preferences::routes(routes)))
 }
 
 #[cfg(test)]

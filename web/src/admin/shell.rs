@@ -23,7 +23,7 @@ pub(super) fn allowed(ctx: &Ctx, section: Section) -> bool {
         Section::Imports => ctx.may(perms::ProductsWrite::NAME),
         Section::Inventory | Section::Locations => ctx.may(perms::InventoryRead::NAME),
         Section::Mails | Section::System => ctx.may(perms::SystemRead::NAME),
-        Section::Settings => ctx.may(perms::SettingsWrite::NAME) || ctx.may(perms::AccessWrite::NAME),
+        Section::Settings => !settings(ctx).is_empty(),
     }
 }
 
@@ -31,7 +31,9 @@ pub(super) fn allowed(ctx: &Ctx, section: Section) -> bool {
 pub(super) fn settings(ctx: &Ctx) -> Vec<SettingsPage> {
     let may = |page: &SettingsPage| match page {
         SettingsPage::Staff | SettingsPage::Roles | SettingsPage::Keys => ctx.may(perms::AccessWrite::NAME),
+        SettingsPage::Fields => ctx.may(perms::ProductsWrite::NAME),
         SettingsPage::Shop
+        | SettingsPage::Redirects
         | SettingsPage::Taxes
         | SettingsPage::Shipping
         | SettingsPage::Payments

@@ -77,6 +77,14 @@ pub(crate) fn picture(image: &assets::Image, width: u32, fallback: &str) -> Opti
     (image.state == assets::AssetState::Ready).then(|| Picture { src, alt: alt.to_owned() })
 }
 
+/// At most so many letters, with a sign where some were left out.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
 /// A span for people: "4 s", "3 min", "2 h", "5 d".
 pub(crate) fn span(seconds: u64) -> String {
     match seconds {

@@ -10,8 +10,10 @@ use jiff::tz::TimeZone;
 use kernel::{Ctx, Currency, Money, Timestamp};
 use parking_lot::RwLock;
 use shopfront::{Body, Deps, Fresh, Shopfront};
-use site::{Announcement, BankDetails, Hero, PaymentMethods, Setting, ThemeSettings};
-use theme::views::{Alternate, NavLink, Page};
+use site::{
+    Announcement, BankDetails, Footer, FooterLink, Hero, PaymentMethods, Promise, Setting, ThemeSettings,
+};
+use theme::views::{self, Alternate, FooterGroup, Link, NavLink, Page};
 use theme::{Theme, When};
 
 use crate::static_files::hex;
@@ -31,6 +33,9 @@ pub(crate) struct Frame {
     pub(crate) prices_include_tax: bool,
     pub(crate) theme_css: Bytes,
     pub(crate) hero: Hero,
+    /// The welcome's picture, once it is here.
+    pub(crate) hero_image: Option<views::Image>,
+    pub(crate) promises: Vec<Promise>,
     pub(crate) payment_methods: PaymentMethods,
     pub(crate) bank: BankDetails,
 }
@@ -78,6 +83,7 @@ pub(crate) fn last_frame(state: &State, locale: &str) -> Option<Arc<Frame>> {
 struct Loaded {
     details: site::Details,
     settings: std::collections::BTreeMap<String, serde_json::Value>,
+    hero_image: Option<views::Image>,
 }
 
 impl Loaded {
@@ -85,9 +91,13 @@ impl Loaded {
         let store = shopfront.ctx().store.id;
         let read = async |tx: &mut Tx| {
             let details = site::details(tx, store).await?;
-            Ok::<_, site::Error>(Loaded { details, settings: site::all_settings(tx, store).await? })
+            let settings = site::all_settings(tx, store).await?;
+            let loaded = Loaded { details, settings, hero_image: None };
+            let wanted: Vec<_> = loaded.take::<Hero>().image.into_iter().collect();
+            let found = assets::many(tx, store, &wanted).await?.pop();
+            Ok::<_, Error>(Loaded { hero_image: found.and_then(|a| image(&a)), ..loaded })
         };
-        Ok(state.db().read(read).await?)
+        state.db().read(read).await
     }
 
     /// A setting; one that cannot be read is its default, and the page stands.
@@ -113,6 +123,14 @@ impl Loaded {
         let top = shopfront.tree(locale).into_iter();
         let nav =
             top.map(|c| NavLink { name: c.name, url: format!("{prefix}/c/{}", c.slug), current: false });
+        let footer: Footer = self.take();
+        let link = |l: &FooterLink| Link {
+            name: l.name.clone(),
+            // a path of the shop is meant in the reader's language
+            url: if l.url.starts_with('/') { format!("{prefix}{}", l.url) } else { l.url.clone() },
+        };
+        let links: Vec<Link> = footer.links.get(locale).iter().map(link).collect();
+        let more = FooterGroup { title: theme.words().say(spoken, "footer-more", &[]), links };
         let page = Page {
             store: self.details.name.clone(),
             origin: state.config().public_url.clone(),
@@ -123,6 +141,15 @@ impl Loaded {
             } else {
                 String::new()
             },
+            announcement_url: if announcement.active && !announcement.link.is_empty() {
+                format!("{prefix}{}", announcement.link)
+            } else {
+                String::new()
+            },
+            search_hint: footer.search_hint.get(locale).to_owned(),
+            footer_text: footer.text.get(locale).to_owned(),
+            legal_links: footer.legal.get(locale).iter().map(link).collect(),
+            footer: if more.links.is_empty() { vec![] } else { vec![more] },
             legal: imprint(&self.details),
             theme_version: hex(&hash[..6]),
             prefix,
@@ -139,10 +166,26 @@ impl Loaded {
             prices_include_tax: self.details.prices_include_tax,
             theme_css: Bytes::from(css),
             hero: self.take(),
+            hero_image: self.hero_image.clone(),
+            promises: footer.promises,
             payment_methods: self.take(),
             bank: self.take(),
         }
     }
+}
+
+/// A picture that is here.
+fn image(asset: &assets::Asset) -> Option<views::Image> {
+    let pixels = |n: Option<i64>| n.and_then(|n| u32::try_from(n).ok());
+    (asset.state == assets::AssetState::Ready).then_some(())?;
+    Some(views::Image {
+        url: format!("/img/{}", asset.id),
+        alt: String::new(),
+        width: pixels(asset.width)?,
+        height: pixels(asset.height)?,
+        hue: asset.hue.and_then(|h| u16::try_from(h).ok()),
+        cutout: false,
+    })
 }
 
 /// The first language lives at the root, every other below its name.

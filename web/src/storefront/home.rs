@@ -2,7 +2,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use kernel::Ctx;
 use shopfront::{Deps, Shopfront, Sort};
-use theme::views::{Hero, HeroItem, Home, Link, Shelf};
+use theme::views::{Hero, HeroItem, Home, Link, Promise, Shelf};
 
 use super::frame::{Frame, frame_of};
 use super::kept;
@@ -48,9 +48,17 @@ async fn render(state: &State, ctx: &Ctx, frame: &Frame) -> Result<(String, Deps
         hero,
         shelves,
         categories: tiles.iter().filter(|t| t.products > 0).map(|t| frame.tile(t)).collect(),
-        promises: vec![],
+        promises: frame.promises.iter().map(|p| promise(p, &ctx.locale)).collect(),
     };
     Ok((frame.render(&view)?, deps.and(&of_hero)))
+}
+
+fn promise(p: &site::Promise, locale: &str) -> Promise {
+    Promise {
+        icon: p.icon.clone(),
+        title: p.title.get(locale).to_owned(),
+        text: p.text.get(locale).to_owned(),
+    }
 }
 
 /// The merchant's own words, or else the shop's name.
@@ -72,6 +80,7 @@ fn hero(shopfront: &Shopfront, ctx: &Ctx, frame: &Frame) -> (Hero, Deps) {
         text: set.text.get(&ctx.locale).to_owned(),
         primary: Some(Link { name: frame.say("hero-go", &[]), url: frame.url(to) }),
         secondary: None,
+        image: frame.hero_image.clone(),
         items: items.collect(),
     };
     (hero, deps)

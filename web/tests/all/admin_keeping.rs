@@ -26,7 +26,7 @@ testkit::on_both! {
             "products", "products/new", "products?q=mango", "products?view=draft", "categories", "inventory",
             "inventory?view=out", "inventory?q=mango", "locations", "settings", "settings/shop", "settings/staff",
             "settings/roles", "settings/keys", "settings/taxes", "settings/shipping", "settings/payments",
-            "settings/theme", "mails", "system/tasks", "system/tasks?view=all", "system/events",
+            "settings/theme", "settings/fields", "settings/redirects", "account", "mails", "system/tasks", "system/tasks?view=all", "system/events",
             "system/events?q=Order", "system/doctor", "imports",
         ] {
             browser.get(&format!("/admin/{path}")).await.ok();

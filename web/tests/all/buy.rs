@@ -9,6 +9,42 @@ use crate::world::{MIGRATIONS, World, fill};
 testkit::on_both! {
     migrations = MIGRATIONS;
 
+    async fn an_invoice_goes_elsewhere_and_a_word_comes_along(db) {
+        let world = World::new(&db).await;
+        let guest = world.browser();
+        guest.add("mango", "1").await;
+        let page = guest.get("/checkout").await.ok();
+        page.has("Invoice to another address").has("name=\"billing_line1\"").has_not("name=\"news\" value=\"on\" checked");
+        let mut form = guest.form("bank_transfer", "").await;
+        form.extend([
+            ("billing", "on".to_owned()), ("billing_country", "DE".to_owned()), ("billing_name", "Hopper GmbH".to_owned()),
+            ("billing_line1", "Torstr. 1".to_owned()), ("billing_postcode", "1".to_owned()), ("billing_city", "Berlin".to_owned()),
+            ("note", "Leave it <b>next door</b>".to_owned()), ("news", "on".to_owned()),
+        ]);
+        let refused = guest.submit(&form).await;
+        assert_eq!(refused.status, reqwest::StatusCode::UNPROCESSABLE_ENTITY);
+        refused.has("f-billing_postcode-e").has("href=\"#f-billing_postcode\"").has("value=\"Torstr. 1\"").has("value=\"Hopper GmbH\"");
+        refused.has("name=\"billing\" value=\"on\" checked").has("name=\"news\" value=\"on\" checked").has("Leave it &lt;b&gt;next door");
+        // what was typed is there on another visit too
+        guest.get("/checkout").await.ok().has("value=\"Torstr. 1\"").has("next door").has("name=\"news\" value=\"on\" checked");
+        form.iter_mut().find(|(n, _)| *n == "billing_postcode").unwrap().1 = "10119".to_owned();
+        let order = guest.submit(&form).await.to().to_owned();
+        guest.get(&order).await.ok().has("Hopper GmbH").has("Damrak 1");
+        let one = "select cast(count(*) as bigint) from orders where billing_address like '%Hopper GmbH%'
+             and shipping_address like '%Damrak%' and note like 'Leave it%' and consent like 'Corner Shop may%'";
+        assert_eq!(world.count(one).await, 1);
+
+        let guest = world.browser();
+        guest.add("mango", "1").await;
+        let page = guest.get("/de/checkout").await.ok();
+        page.has("Rechnung an eine andere Adresse").has("Ein Wort an uns").has("Corner Shop darf mir per E-Mail");
+        // fields of an address that was folded away again do not count
+        let mut form = guest.form("bank_transfer", "").await;
+        form.extend([("billing_name", "Nobody".to_owned()), ("billing_country", "DE".to_owned())]);
+        assert!(guest.submit(&form).await.status.is_redirection());
+        assert_eq!(world.count("select cast(count(*) as bigint) from orders where billing_address like '%Nobody%' or (consent <> '' and note = '')").await, 0);
+    }
+
     async fn a_guest_buys(db) {
         let world = World::new(&db).await;
         let b = world.browser();

@@ -7,5 +7,6 @@ mod api;
 mod browse;
 mod buy;
 mod kept;
+mod office;
 mod routes;
 mod world;

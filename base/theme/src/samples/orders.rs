@@ -202,6 +202,34 @@ pub fn checkout(locale: &str) -> Checkout {
             hint: tr(locale, "Only for questions about the delivery.", "Nur für Fragen zur Lieferung."),
             ..field("phone", tr(locale, "Phone", "Telefon"), "", "tel")
         },
+        billing_other: Tick {
+            name: "billing".into(),
+            label: tr(locale, "Invoice to another address", "Rechnung an eine andere Adresse"),
+            checked: false,
+        },
+        billing: vec![
+            Field {
+                kind: FieldKind::Select,
+                choices: vec![Choice { value: "NL".into(), label: "Nederland".into(), selected: true }],
+                ..field("billing_country", tr(locale, "Country", "Land"), "NL", "billing country")
+            },
+            field("billing_name", tr(locale, "Full name", "Vor- und Nachname"), "", "billing name"),
+        ],
+        note: Field {
+            kind: FieldKind::Area,
+            required: false,
+            hint: tr(
+                locale,
+                "About the delivery, or this order.",
+                "Zur Lieferung oder zu dieser Bestellung.",
+            ),
+            ..field("note", tr(locale, "A word to us", "Ein Wort an uns"), "", "off")
+        },
+        news: Tick {
+            name: "news".into(),
+            label: tr(locale, "Tell me about news by e-mail.", "Berichten Sie mir per E-Mail von Neuem."),
+            checked: false,
+        },
         shipping: vec![
             ship(
                 "shm_parcel",

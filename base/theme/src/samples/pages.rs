@@ -162,6 +162,7 @@ pub fn home(locale: &str) -> Home {
             ),
             primary: Some(link(&tr(locale, "Shop fruit", "Obst kaufen"), &format!("{p}/c/fruit"))),
             secondary: Some(link(&tr(locale, "Vegetables", "Gemüse"), &format!("{p}/c/vegetables"))),
+            image: None,
             items: row
                 .iter()
                 .map(|slug| HeroItem {

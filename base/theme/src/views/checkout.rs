@@ -28,6 +28,14 @@ pub struct Checkout {
     pub address: Vec<Field>,
     /// Phone, optional; name `phone`.
     pub phone: Field,
+    /// The box that opens `billing`: the invoice goes to another address; name `billing`.
+    pub billing_other: Tick,
+    /// The fields of that address, the country first; names as the others', with `billing_` before them.
+    pub billing: Vec<Field>,
+    /// A word to the shop, optional; name `note`.
+    pub note: Field,
+    /// The box for news, never ticked by the shop; name `news`.
+    pub news: Tick,
     /// The ways to deliver; name `shipping_method`. None yet: the address is missing or nothing goes there, and
     /// `shipping_note` says which.
     pub shipping: Vec<ShippingChoice>,
@@ -56,6 +64,17 @@ pub struct CheckoutError {
     pub text: String,
 }
 
+/// A box to tick; ticked it sends `on`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Tick {
+    /// What is posted.
+    pub name: String,
+    /// Beside it.
+    pub label: String,
+    /// Ticked.
+    pub checked: bool,
+}
+
 /// What kind of input a field is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -69,6 +88,8 @@ pub enum FieldKind {
     Tel,
     /// One of `choices`.
     Select,
+    /// Several lines.
+    Area,
 }
 
 /// A field of the form.

@@ -29,6 +29,8 @@ pub struct Hero {
     pub primary: Option<Link>,
     /// Another.
     pub secondary: Option<Link>,
+    /// The merchant's picture; none shows `items`.
+    pub image: Option<Image>,
     /// Up to eight products.
     pub items: Vec<HeroItem>,
 }

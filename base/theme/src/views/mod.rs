@@ -19,6 +19,7 @@ pub use cart::{Cart, CartAnswer, CartLine, Notice, NoticeKind};
 pub use category::{Category, SortChoice};
 pub use checkout::{
     Checkout, CheckoutError, Choice, Field, FieldKind, PaymentChoice, PaymentKind, ShippingChoice, TestToken,
+    Tick,
 };
 pub use document::{PackingSlip, PickLine, PickList, SlipLine};
 pub use home::{CategoryTile, Hero, HeroItem, Home, Promise, Shelf};

@@ -27,11 +27,13 @@ pub struct Page {
     pub share_image: String,
     /// The merchant's line above the header; empty leaves it out.
     pub announcement: String,
+    /// Where that line leads; empty: nowhere.
+    pub announcement_url: String,
     /// What the search box suggests, in the merchant's words; empty takes the theme's.
     pub search_hint: String,
     /// The top categories.
     pub nav: Vec<NavLink>,
-    /// The merchant's footer columns; without any, the categories stand there.
+    /// The merchant's footer columns, beside the categories.
     pub footer: Vec<FooterGroup>,
     /// A sentence about the shop in the footer; empty leaves it out.
     pub footer_text: String,

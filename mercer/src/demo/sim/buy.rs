@@ -199,6 +199,7 @@ async fn fill(tx: &mut Tx, ctx: &Ctx, wish: &Wish) -> Result<Option<Full>, flows
         shipping_method: None,
         payment_method: Some(wish.payment.to_owned()),
         note: wish.note.to_owned(),
+        consent: String::new(),
     };
     let cart = checkout::set_details(tx, ctx, &cart, details.clone()).await?;
     let quotes = checkout::calculate(tx, ctx, &cart).await?.quotes;

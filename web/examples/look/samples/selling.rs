@@ -191,6 +191,7 @@ fn order_list(l: Locale, all: &mut Vec<Screen>) {
         fulfilments,
         rows: orders(14),
         pager: pager(),
+        capped: true,
         can_fulfil: true,
         can_capture: true,
     };
@@ -290,6 +291,7 @@ fn order(l: Locale, all: &mut Vec<Screen>) {
         payment: PaymentAuthorised,
         fulfilment: PartlyFulfilled,
         source: "Online store · English".into(),
+        custom: vec![CustomField { key: "fld_1".into(), label: "Delivery window".into(), kind: "text" }],
         lines,
         sums: vec![
             SumLine::new("Subtotal", "", "€83.70"),
@@ -527,6 +529,8 @@ fn customers(l: Locale, all: &mut Vec<Screen>) {
         shell: shell(l, Section::Customers),
         filter: Fields::new(),
         filtered: false,
+        consents: choices(&[("yes", "May be written to")]),
+        tags: choices(&[("vip", "vip")]),
         rows: (0..12).map(row).collect(),
         pager: pager(),
     };
@@ -546,7 +550,28 @@ fn customers(l: Locale, all: &mut Vec<Screen>) {
         locales: choices(&[("en", "English"), ("de", "Deutsch")]),
         orders: orders(5),
         pager: Pager::default(),
+        tags: vec!["regular".into()],
+        standing: vec![
+            ConsentState {
+                code: "email".into(),
+                label: "E-mail".into(),
+                granted: Some(true),
+                since: when("Today 18:37"),
+            },
+            ConsentState { code: "sms".into(), label: "Text message".into(), granted: None, since: never() },
+        ],
+        history: vec![ConsentRow {
+            channel: "E-mail".into(),
+            granted: true,
+            proof: "Tell me about new things by e-mail".into(),
+            by: "Checkout".into(),
+            when: when("Today 18:37"),
+        }],
+        custom: vec![CustomField { key: "fld_1".into(), label: "Room".into(), kind: "number" }],
+        editing: false,
         addresses: vec![AddressCard {
+            id: "adr_1".into(),
+            phone: "+49 30 5550 1420".into(),
             lines: vec!["Kofi Mensah".into(), "Torstraße 140".into(), "10119 Berlin".into()],
             main: true,
         }],
@@ -564,4 +589,29 @@ fn customers(l: Locale, all: &mut Vec<Screen>) {
         "customer-empty",
         CustomerView { orders: vec![], addresses: vec![], phone: String::new(), can_edit: false, ..one },
     );
+    let field = |name: &'static str, label: &str, required| AddressField {
+        name,
+        label: label.into(),
+        required,
+        choices: vec![],
+    };
+    let mut form = Fields::new().with("country", "DE").with("line1", "Torstraße 140");
+    form.fail("postcode", "A postcode has five digits");
+    let view = CustomerAddressView {
+        shell: shell(l, Section::Customers),
+        back: "/admin/customers/cus_1".into(),
+        action: "/admin/customers/cus_1/addresses".into(),
+        customer: "Kofi Mensah".into(),
+        editing: true,
+        countries: countries(),
+        fields: vec![
+            field("name", "Name", true),
+            field("line1", "Street and number", true),
+            field("postcode", "Postcode", true),
+            field("city", "City", true),
+            field("phone", "Phone", false),
+        ],
+        form,
+    };
+    put(all, l, "customer-address", view);
 }

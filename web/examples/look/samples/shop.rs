@@ -102,6 +102,8 @@ fn settings(l: Locale, all: &mut Vec<Screen>) {
         "settings-taxes-empty",
         SettingsTaxesView { rows: vec![], editing: Some("t".into()), ..taxes },
     );
+    own_fields(l, all);
+    account(l, all);
     let method = |name: &str, price: &str, state| MethodRow {
         id: "shm_1".into(),
         name: name.into(),
@@ -168,6 +170,9 @@ fn settings(l: Locale, all: &mut Vec<Screen>) {
     let theme = SettingsThemeView {
         shell,
         locales: languages(),
+        picture: Some(Picture { src: "/img/hero/640.webp".into(), alt: String::new() }),
+        icons: choices(&[("truck", "Lorry")]),
+        promises: vec!["1".into(), "2".into()],
         form: Fields::new().with("hue", "262").with("radius", "8").with("hero_title.en", "What is ripe now"),
         can_edit: true,
     };
@@ -252,6 +257,7 @@ fn people(l: Locale, all: &mut Vec<Screen>) {
         id: "key_1".into(),
         name: name.into(),
         hint: "mk_live_…7f3a".into(),
+        scope: "All locations".into(),
         permissions: 4,
         state,
         created: when("3 November"),
@@ -264,6 +270,7 @@ fn people(l: Locale, all: &mut Vec<Screen>) {
         form: Fields::new(),
         groups,
         pager: Pager::default(),
+        locations: locations(),
         secret: Some("mk_live_0f8c2d51a9e44b7ab02d7f3a".into()),
         can_edit: true,
     };
@@ -388,4 +395,73 @@ fn system(l: Locale, all: &mut Vec<Screen>) {
         order_href: "/admin/orders/ord_1".into(),
     };
     put(all, l, "mail", one);
+}
+
+fn account(l: Locale, all: &mut Vec<Screen>) {
+    let card = |id: &str, browser: &str, this| SessionCard {
+        id: id.into(),
+        browser: browser.into(),
+        ip: "192.0.2.7".into(),
+        since: when("12 Nov 9:05"),
+        seen: when("Today 18:37"),
+        this,
+    };
+    let mut form = Fields::new().with("name", "Mara Lind");
+    let view = AccountView {
+        shell: shell(l, Section::Home),
+        email: "mara@marrow.example".into(),
+        sessions: vec![card("ses_1", "Firefox, Linux", true), card("ses_2", "Safari, iPhone", false)],
+        others: true,
+        form: form.clone(),
+    };
+    put(all, l, "account", view.clone());
+    form.fail("current", "This is not your present password.");
+    put(all, l, "account-errors", AccountView { form, ..view });
+    let row = |from: &str, to: &str| RedirectRow { from: from.into(), to: to.into() };
+    let view = SettingsRedirectsView {
+        shell: shell(l, Section::Settings),
+        rows: vec![row("/collections/apples", "/c/apples"), row("/pages/about-us", "/")],
+        pager: Pager::default(),
+        form: Fields::new(),
+    };
+    put(all, l, "settings-redirects", view.clone());
+    let mut form = Fields::new().with("from_path", "/a").with("to_path", "/b");
+    form.fail("to_path", "That leads back to where it begins.");
+    put(all, l, "settings-redirects-errors", SettingsRedirectsView { rows: vec![], form, ..view });
+}
+
+fn own_fields(l: Locale, all: &mut Vec<Screen>) {
+    let row = |id: &str, name: &str, kind: &str, first, last| FieldRow {
+        id: id.into(),
+        name: name.into(),
+        key: format!("custom.{}", name.to_lowercase()),
+        kind: kind.into(),
+        first,
+        last,
+    };
+    let group = |code: &str, label: &str, rows| FieldGroup { code: code.into(), label: label.into(), rows };
+    let view = SettingsFieldsView {
+        shell: shell(l, Section::Settings),
+        groups: vec![
+            group(
+                "product",
+                "Products",
+                vec![
+                    row("fld_1", "Origin", "One line", true, false),
+                    row("fld_2", "Harvest", "Date", false, true),
+                ],
+            ),
+            group("order", "Orders", vec![row("fld_3", "Room", "Whole number", true, true)]),
+        ],
+        form: Fields::new(),
+        editing: None,
+        resources: choices(&[("product", "Products"), ("order", "Orders")]),
+        kinds: choices(&[("text", "One line"), ("date", "Date")]),
+    };
+    put(all, l, "settings-fields", view.clone());
+    let mut form = Fields::new();
+    form.fail("name", "Please fill this in.");
+    let editing = Some(row("fld_1", "Origin", "One line", true, false));
+    put(all, l, "settings-fields-edit", SettingsFieldsView { form, editing, ..view.clone() });
+    put(all, l, "settings-fields-empty", SettingsFieldsView { groups: vec![], ..view });
 }

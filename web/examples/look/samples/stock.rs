@@ -77,6 +77,8 @@ fn product(l: Locale, all: &mut Vec<Screen>) {
         title: title.into(),
         stock: "48 available".into(),
         stock_href: "/admin/inventory/itm_1".into(),
+        policy: "Counted, and not sold when out of stock.".into(),
+        open: key == "1",
     };
     let image = |id: &str| ProductImage {
         id: id.into(),
@@ -102,6 +104,8 @@ fn product(l: Locale, all: &mut Vec<Screen>) {
             custom("story", "Story", "multiline"),
             custom("organic", "Organic", "bool"),
         ],
+        variant_custom: vec![custom("shelf", "Shelf", "text")],
+        pictures: choices(&[("img_1", "1. Red and yellow apples")]),
         currency: "EUR".into(),
         price_hint: "Prices include tax".into(),
         can_edit: true,
@@ -128,9 +132,13 @@ fn product(l: Locale, all: &mut Vec<Screen>) {
                 title: String::new(),
                 stock: String::new(),
                 stock_href: String::new(),
+                policy: String::new(),
+                open: false,
             }],
             option_names: vec![],
             custom: vec![],
+            variant_custom: vec![],
+            pictures: vec![],
             ..view.clone()
         },
     );
@@ -164,7 +172,13 @@ fn categories(l: Locale, all: &mut Vec<Screen>) {
     put(all, l, "categories", view.clone());
     let mut form = Fields::new().with("name.en", "").with("slug.en", "bread");
     form.fail("name.en", "Give the category a name");
-    let edit = CategoryEdit { id: "cat_4".into(), name: "Bread".into(), form, can_delete: true };
+    let edit = CategoryEdit {
+        id: "cat_4".into(),
+        name: "Bread".into(),
+        picture: Some(Picture { src: "/img/c/320.webp".into(), alt: "Bread".into() }),
+        form,
+        can_delete: true,
+    };
     put(all, l, "categories-edit", CategoriesView { edit: Some(edit), ..view.clone() });
     put(all, l, "categories-empty", CategoriesView { rows: vec![], parents: vec![], ..view });
 }

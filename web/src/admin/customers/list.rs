@@ -11,16 +11,24 @@ use orders::CustomerTotals;
 use crate::Error;
 use crate::admin::office::Office;
 use crate::admin::sent::Query;
-use crate::admin::views::{CustomerRow, CustomersView, Section};
+use crate::admin::views::{Choice, CustomerRow, CustomersView, Section};
 use crate::admin::walk::Walk;
 
-/// `GET /admin/customers?q=`.
+/// `GET /admin/customers?q=&consent=&tag=`.
 pub(super) async fn list(office: Office, Query(filter): Query) -> Result<Response, Error> {
     let permit = office.permit::<perms::CustomersRead>()?;
     let sees_orders = office.permit::<perms::OrdersRead>().ok();
-    let walk = Walk::of("/admin/customers", &filter, &["q"]);
-    let wanted = Filter { search: filter.value("q").trim().to_owned(), ..Filter::default() };
-    let (page, totals) = office
+    let walk = Walk::of("/admin/customers", &filter, &["q", "consent", "tag"]);
+    let wanted = Filter {
+        search: filter.value("q").trim().to_owned(),
+        accepts_marketing: match filter.value("consent") {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        },
+        tag: filter.value("tag").to_owned(),
+    };
+    let (page, totals, tags) = office
         .db()
         .read(async |tx: &mut Tx| {
             let (ctx, after) = (office.ctx(), walk.after());
@@ -31,13 +39,18 @@ pub(super) async fn list(office: Office, Query(filter): Query) -> Result<Respons
                 Some(permit) => orders::totals_of_customers(tx, ctx, permit, &ids).await?,
                 None => vec![],
             };
-            Ok::<_, Error>((page, totals))
+            Ok::<_, Error>((page, totals, customers::tags(tx, ctx, &permit).await?))
         })
         .await?;
     let totals: HashMap<CustomerId, CustomerTotals> = totals.into_iter().map(|t| (t.customer, t)).collect();
     let view = CustomersView {
         shell: office.shell(Section::Customers).await?,
-        filtered: !wanted.search.is_empty(),
+        filtered: !wanted.search.is_empty() || wanted.accepts_marketing.is_some() || !wanted.tag.is_empty(),
+        consents: vec![
+            Choice::new("yes", office.t("customers-consent-yes")),
+            Choice::new("no", office.t("customers-consent-no")),
+        ],
+        tags: tags.into_iter().map(|t| Choice::new(t.clone(), t)).collect(),
         rows: page.rows.iter().map(|c| row(&office, c, totals.get(&c.id))).collect(),
         pager: walk.pager(page.next),
         filter,

@@ -24,6 +24,8 @@ pub(super) struct Read {
     pub(super) totals: Option<CustomerTotals>,
     pub(super) locations: Vec<LocationRow>,
     pub(super) images: Vec<Image>,
+    pub(super) fields: Vec<catalog::CustomField>,
+    pub(super) values: Vec<catalog::CustomValue>,
 }
 
 /// The pictures of the products on some lines.

@@ -8,6 +8,7 @@ use kernel::{OrderId, Permit, perms};
 use super::{href, id_of, page};
 use crate::Error;
 use crate::admin::office::Office;
+use crate::admin::own_fields;
 use crate::admin::sent::{Form, beside};
 use crate::admin::views::Fields;
 use crate::extract::Path;
@@ -76,6 +77,33 @@ pub(super) async fn note(
         .await;
     let said = office.t("form-saved");
     told(&office, id, form, done, said).await
+}
+
+/// `POST /admin/orders/{id}/fields`: `custom.{field}`.
+pub(super) async fn fields(
+    office: Office,
+    Path(id): Path<String>,
+    Form(mut form): Form,
+) -> Result<Response, Error> {
+    let (seen, permit) = (office.permit::<perms::OrdersRead>()?, office.permit::<perms::OrdersWrite>()?);
+    let id = id_of(&id)?;
+    known(&office, id).await?;
+    let store = office.ctx().store.id;
+    let (fields, now) = office
+        .db()
+        .read(async |tx: &mut Tx| {
+            let fields = catalog::fields(tx, store, catalog::Resource::Order).await?;
+            Ok::<_, Error>((fields, catalog::values_of(tx, &[id.uuid()]).await?))
+        })
+        .await?;
+    let values = own_fields::typed(&office, &mut form, "custom", &fields, &now, Some(id.uuid()));
+    if form.is_ok() {
+        match flows::set_order_fields(office.state.shop(), office.ctx(), &seen, &permit, id, values).await {
+            Ok(()) => return Ok(office.done(&href(id), office.t("form-saved"))),
+            Err(e) => beside(&mut form, e)?,
+        }
+    }
+    page::page(&office, id, form, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 /// `POST /admin/orders/{id}/hold`: `hold_reason`. The toast takes it back.

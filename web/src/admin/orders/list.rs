@@ -20,6 +20,9 @@ const ROWS: usize = 50;
 /// A filter on what is derived reads so many pages of orders at most; the next page goes on from there.
 const READS: usize = 10;
 
+/// Another module picks so many orders for a view at most, the newest.
+const PICKED: usize = 1_000;
+
 /// The views: their name in the address and the key of their words.
 const VIEWS: [(&str, &str); 6] = [
     ("", "orders-view-all"),
@@ -104,11 +107,13 @@ pub(super) async fn list(office: Office, Query(filter): Query) -> Result<Respons
     let permit = office.permit::<perms::OrdersRead>()?;
     let walk = Walk::of(PATH, &filter, &["view", "q", "payment", "fulfilment", "from", "to"]);
     let wanted = Wanted::of(&office, &filter);
-    let ((rows, next), tabs) = office
+    let ((rows, next), capped, tabs) = office
         .db()
         .read(async |tx: &mut Tx| {
-            let found = gather(tx, &office, &permit, &wanted, walk.after()).await?;
-            Ok::<_, Error>((found, tabs(tx, &office, &walk, &wanted.view).await?))
+            let only = only(tx, &office, &wanted).await?;
+            let capped = only.as_ref().is_some_and(|o| o.len() >= PICKED);
+            let found = gather(tx, &office, &permit, &wanted, only, walk.after()).await?;
+            Ok::<_, Error>((found, capped, tabs(tx, &office, &walk, &wanted.view).await?))
         })
         .await?;
     let choices = |list: &[(&str, Chip)]| -> Vec<Choice> {
@@ -122,6 +127,7 @@ pub(super) async fn list(office: Office, Query(filter): Query) -> Result<Respons
         fulfilments: choices(&FULFILMENTS),
         rows,
         pager: walk.pager(next),
+        capped,
         can_fulfil: office.may::<perms::OrdersFulfil>(),
         can_capture: office.may::<perms::PaymentsCapture>(),
         filter,
@@ -136,6 +142,7 @@ async fn gather(
     office: &Office,
     permit: &Permit<perms::OrdersRead>,
     wanted: &Wanted,
+    only: Option<Vec<OrderId>>,
     mut after: Option<Cursor>,
 ) -> Result<(Vec<OrderRow>, Option<String>), Error> {
     let filter = Filter {
@@ -143,7 +150,7 @@ async fn gather(
         search: wanted.search.clone(),
         from: wanted.from,
         to: wanted.to,
-        only: only(tx, office, wanted).await?,
+        only,
     };
     let mut found = vec![];
     let mut next = None;

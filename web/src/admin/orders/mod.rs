@@ -26,6 +26,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/admin/orders/{id}", read, page::show)
         .post("/admin/orders/{id}/comments", write, change::comment)
         .post("/admin/orders/{id}/notes", write, change::note)
+        .post("/admin/orders/{id}/fields", write, change::fields)
         .post("/admin/orders/{id}/hold", write, change::hold)
         .post("/admin/orders/{id}/release", write, change::release)
         .get("/admin/orders/{id}/cancellation", write, cancel::form)

@@ -12,6 +12,7 @@ use warehouse::OrderFulfilment;
 use super::{cards, id_of, row, timeline};
 use crate::Error;
 use crate::admin::office::Office;
+use crate::admin::own_fields;
 use crate::admin::views::{Chip, Fields, OrderCustomer, OrderView, Section};
 use crate::admin::words::Locale;
 use crate::extract::Path;
@@ -37,7 +38,10 @@ pub(super) async fn page(
             let totals = orders::totals_of_customers(tx, office.ctx(), &permit, &customers).await?;
             let locations = inventory::locations(tx, office.ctx()).await?;
             let images = cards::images(tx, &order.lines).await?;
-            Ok::<_, Error>(cards::Read { order, totals: totals.into_iter().next(), locations, images })
+            let fields = catalog::fields(tx, office.ctx().store.id, catalog::Resource::Order).await?;
+            let values = catalog::values_of(tx, &[id.uuid()]).await?;
+            let totals = totals.into_iter().next();
+            Ok::<_, Error>(cards::Read { order, totals, locations, images, fields, values })
         })
         .await?;
     let view = view(office, &read, form).await?;
@@ -48,12 +52,14 @@ async fn view(office: &Office, read: &cards::Read, mut form: Fields) -> Result<O
     let (order, head) = (&read.order, &read.order.head);
     let may_write = office.may::<perms::OrdersWrite>();
     let (ship_to, bill_to) = (head.ship_to(), head.bill_to());
-    for (name, value) in [("note", head.note.clone()), ("tags", head.tag_list().join(", "))] {
+    for (name, value) in [("note", head.staff_note.clone()), ("tags", head.tag_list().join(", "))] {
         if form.all(name).next().is_none() {
             form.set(name, value);
         }
     }
+    own_fields::put(&mut form, "custom", &read.fields, &read.values, head.id.uuid());
     Ok(OrderView {
+        custom: read.fields.iter().map(own_fields::shown).collect(),
         shell: office.shell(Section::Orders).await?,
         id: head.id.to_string(),
         number: format!("#{}", head.number),

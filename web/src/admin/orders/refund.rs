@@ -44,7 +44,9 @@ async fn read(office: &Office, permit: &Permit<perms::OrdersRefund>, id: OrderId
         .snapshot(async |tx: &mut Tx| {
             let order = flows::order_page(tx, &reads, id).await?;
             let refunded = payments::refunded_of_lines(tx, id).await?;
-            let locations = inventory::locations(tx, office.ctx()).await?;
+            // goods only go back where the reader may refund
+            let mut locations = inventory::locations(tx, office.ctx()).await?;
+            locations.retain(|l| permit.scope().has_location(l.id));
             let most = match preview_refund(tx, permit, &empty).await {
                 Ok(most) => Some(most),
                 Err(flows::Error::Conflict(_)) => None,
@@ -69,6 +71,12 @@ impl Read {
         self.refunded.iter().find(|b| b.line == l.id)
     }
 
+    /// Where goods go back unless somebody says otherwise.
+    fn home(&self, office: &Office) -> Option<&LocationRow> {
+        let own = self.locations.iter().find(|l| l.id == office.ctx().store.location);
+        own.or_else(|| self.locations.first())
+    }
+
     /// Has any of the line left, so that it can come back?
     fn stocked(&self, l: &LineRow) -> bool {
         let shipped = self.order.fulfilment_lines.iter().filter(|f| f.line == l.id).map(|f| f.shipped);
@@ -83,7 +91,8 @@ pub(super) async fn form(office: Office, Path(id): Path<String>) -> Result<Respo
     let mut form = Fields::new()
         .with("reason", "customer")
         .with("idempotency_key", office.ctx().secret())
-        .with("location_id", office.ctx().store.location.to_string());
+        .with("notify", "on")
+        .with("location_id", read.home(&office).map(|l| l.id.to_string()).unwrap_or_default());
     for (line, _) in read.lines() {
         form.set(&format!("quantity.{}", line.id), "0");
         form.set(&format!("restock.{}", line.id), "on");
@@ -92,7 +101,7 @@ pub(super) async fn form(office: Office, Path(id): Path<String>) -> Result<Respo
 }
 
 /// `POST /admin/orders/{id}/refunds`: `quantity.{line}`, `restock.{line}`, `location_id`, `shipping`, `custom`,
-/// `reason`, `note`, `idempotency_key`; `action=update` only recalculates.
+/// `reason`, `note`, `notify`, `idempotency_key`; `action=update` only recalculates.
 pub(super) async fn refund(
     office: Office,
     Path(id): Path<String>,
@@ -105,11 +114,12 @@ pub(super) async fn refund(
         return show(&office, &permit, &read, form, StatusCode::OK).await;
     }
     if form.is_ok() {
-        let text = serde_json::to_string(&input).map_err(Error::internal)?;
+        let notify = form.on("notify");
+        let text = serde_json::to_string(&(&input, notify)).map_err(Error::internal)?;
         let asker = office.caller.staff()?.staff.id.to_string();
         let key = form.value("idempotency_key").to_owned();
         let once = (!key.is_empty()).then(|| Once::new("admin.refund", &asker, &key, &text));
-        match flows::refund_once(office.state.shop(), office.ctx(), &permit, input, once).await {
+        match flows::refund_once(office.state.shop(), office.ctx(), &permit, input, notify, once).await {
             Ok(row) => {
                 if office.may::<perms::OrdersWrite>() {
                     cancel::comment(&office, row.order, form.value("note").trim().to_owned()).await?;

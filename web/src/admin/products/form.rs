@@ -5,6 +5,7 @@ use kernel::{Money, TextState};
 
 use super::read::Read;
 use crate::admin::office::Office;
+use crate::admin::own_fields;
 use crate::admin::views::Fields;
 
 /// The form of a product as it is stored.
@@ -33,11 +34,7 @@ pub(super) fn of(office: &Office, product: &Product, read: &Read) -> Fields {
     for (key, variant) in active.iter().enumerate() {
         put_variant(office, &mut form, key, variant, read);
     }
-    for field in &read.fields {
-        let value = read.values.iter().find(|v| v.field == field.id).map_or("", |v| v.value.as_str());
-        let shown = if field.kind == catalog::FieldKind::Boolean && value == "true" { "on" } else { value };
-        form.set(&format!("custom.{}", field.id), shown);
-    }
+    own_fields::put(&mut form, "custom", &read.fields, &read.values, product.id.uuid());
     put_alts(&mut form, read);
     form
 }
@@ -85,6 +82,42 @@ fn put_variant(office: &Office, form: &mut Fields, key: usize, variant: &Variant
     put("compare_at", plain(price.and_then(|p| p.compare_at_minor)));
     put("cost", plain(variant.cost_minor));
     put("weight_grams", variant.weight_grams.map(|g| g.to_string()).unwrap_or_default());
+    put("unit_grams", variant.unit_grams.map(|g| g.to_string()).unwrap_or_default());
+    put("image", variant.image.map(|i| i.to_string()).unwrap_or_default());
+    put("more", "on".to_owned());
+    for (name, yes) in [("requires_shipping", variant.requires_shipping), ("taxable", variant.taxable)] {
+        if yes {
+            put(name, "on".to_owned());
+        }
+    }
+    let prefix = format!("variant.{key}.custom");
+    own_fields::put(form, &prefix, &read.variant_fields, &read.values, variant.id.uuid());
+}
+
+/// Gives rows that came without what is folded away (they were just made) what they have, or what their sisters have.
+pub(super) fn complete(form: &mut Fields, read: &Read) {
+    for key in keys(form) {
+        let name = |field: &str| format!("variant.{key}.{field}");
+        if form.on(&name("more")) {
+            continue;
+        }
+        let product = read.product.as_ref();
+        let id = form.value(&name("id")).to_owned();
+        let stored = product.and_then(|p| p.variants.iter().find(|v| v.id.to_string() == id));
+        let like = stored.or_else(|| product.and_then(|p| p.active().next()));
+        let ticks = [
+            ("requires_shipping", like.is_none_or(|v| v.requires_shipping)),
+            ("taxable", like.is_none_or(|v| v.taxable)),
+        ];
+        for (field, yes) in ticks {
+            form.set(&name(field), if yes { "on" } else { "" });
+        }
+        form.set(&name("more"), "on");
+        let Some(stored) = stored else { continue };
+        form.set(&name("unit_grams"), stored.unit_grams.map(|g| g.to_string()).unwrap_or_default());
+        form.set(&name("image"), stored.image.map(|i| i.to_string()).unwrap_or_default());
+        own_fields::put(form, &name("custom"), &read.variant_fields, &read.values, stored.id.uuid());
+    }
 }
 
 /// The places of the variants in the form, in its order: "0", "3", "1".

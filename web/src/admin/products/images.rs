@@ -1,6 +1,6 @@
 //! Pictures that are sent to a product.
 
-use assets::{Stored, Subject};
+use assets::Subject;
 use axum::extract::Multipart;
 use axum::response::Response;
 use db::Tx;
@@ -12,10 +12,8 @@ use super::{form, show};
 use crate::Error;
 use crate::admin::blame::{blame, same};
 use crate::admin::office::Office;
+use crate::admin::upload;
 use crate::extract::Path;
-
-/// So many at once.
-const MOST: usize = 50;
 
 /// `POST /admin/products/{id}/images` (multipart, `images`).
 pub(super) async fn upload(
@@ -24,11 +22,7 @@ pub(super) async fn upload(
     files: Multipart,
 ) -> Result<Response, Error> {
     let permit = office.permit::<ProductsWrite>()?;
-    let stored = match store(&office, files).await {
-        Ok(stored) if stored.is_empty() => Err(missing(&office)),
-        other => other,
-    };
-    let stored = match stored {
+    let stored = match upload::pictures(&office, files, "images").await {
         Ok(stored) => stored,
         Err(e) if e.kind == ErrorKind::Invalid => {
             let read = read(&office, Some(id)).await?;
@@ -53,34 +47,4 @@ pub(super) async fn upload(
         .await?;
     let added = i64::try_from(added).unwrap_or_default();
     Ok(office.done(&format!("/admin/products/{id}"), office.tn("product-images-added", added)))
-}
-
-fn missing(office: &Office) -> Error {
-    Error::new(ErrorKind::Invalid, "file_missing", office.t("error-file-missing"))
-}
-
-/// Looks at each file and keeps it, before anything is written in the database.
-async fn store(office: &Office, mut files: Multipart) -> Result<Vec<(Stored, String)>, Error> {
-    let unread = |_| Error::new(ErrorKind::Invalid, "upload_unread", office.t("error-upload-unread"));
-    let mut stored = vec![];
-    while let Some(field) = files.next_field().await.map_err(unread)? {
-        let name = field.file_name().unwrap_or_default().chars().take(200).collect::<String>();
-        if field.name() != Some("images") || name.is_empty() {
-            continue;
-        }
-        if stored.len() == MOST {
-            return Err(Error::new(
-                ErrorKind::Invalid,
-                "too_many_files",
-                office.tx("error-too-many-files", &MOST.to_string()),
-            ));
-        }
-        let bytes = field.bytes().await.map_err(unread)?;
-        let file = office.state.vault().store(bytes).await.map_err(|e| {
-            let e = Error::from(e);
-            Error { text: format!("{name}: {}", e.text), ..e }
-        })?;
-        stored.push((file, name));
-    }
-    Ok(stored)
 }

@@ -19,6 +19,9 @@ pub(super) struct Read {
     pub stock: HashMap<VariantId, Availability>,
     pub images: Vec<Image>,
     pub fields: Vec<CustomField>,
+    /// Own fields of its variants.
+    pub variant_fields: Vec<CustomField>,
+    /// Of the product and of its variants.
     pub values: Vec<CustomValue>,
     pub locales: Vec<String>,
     pub tree: Vec<Category>,
@@ -42,6 +45,8 @@ pub(super) async fn read(office: &Office, id: Option<ProductId>) -> Result<Read,
             };
             let variants: Vec<VariantId> = product.iter().flat_map(|p| p.active().map(|v| v.id)).collect();
             let subject: Vec<uuid::Uuid> = id.iter().map(|id| id.uuid()).collect();
+            let with_variants: Vec<uuid::Uuid> =
+                subject.iter().copied().chain(variants.iter().map(|v| v.uuid())).collect();
             let stock = inventory::available_of(tx, &variants).await?;
             let rates = pricing::tax_rates(tx, ctx).await?;
             let mut tax_classes = vec![pricing::STANDARD.to_owned()];
@@ -56,7 +61,8 @@ pub(super) async fn read(office: &Office, id: Option<ProductId>) -> Result<Read,
                 stock: stock.into_iter().map(|a| (a.variant, a)).collect(),
                 images: assets::images_of(tx, Subject::Product, &subject).await?,
                 fields: catalog::fields(tx, store, Resource::Product).await?,
-                values: catalog::values_of(tx, &subject).await?,
+                variant_fields: catalog::fields(tx, store, Resource::Variant).await?,
+                values: catalog::values_of(tx, &with_variants).await?,
                 locales: site::locales(tx, store).await?,
                 tree: catalog::category_tree(tx, store, &ctx.locale).await?,
                 tax_classes,

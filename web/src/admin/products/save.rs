@@ -13,6 +13,7 @@ use super::{form, options, show};
 use crate::Error;
 use crate::admin::blame::{blame, count, filled};
 use crate::admin::office::Office;
+use crate::admin::own_fields;
 use crate::admin::sent::{Form, amount};
 use crate::admin::views::Fields;
 use crate::extract::Path;
@@ -133,7 +134,10 @@ fn input(office: &Office, read: &Read, form: &mut Fields, keys: &[String]) -> Sa
         texts: texts(office, read, form),
         variants: keys.iter().map(|key| variant(office, read, form, key, options.len())).collect(),
         options,
-        custom: custom(office, read, form),
+        custom: {
+            let of = product.map(|p| p.id.uuid());
+            own_fields::typed(office, form, "custom", &read.fields, &read.values, of)
+        },
         images: product.map(|_| images(read, form)),
     }
 }
@@ -181,58 +185,51 @@ fn variant(office: &Office, read: &Read, form: &mut Fields, key: &str, options: 
     {
         form.fail(&name("compare_at"), office.t("error-compare-at-too-low"));
     }
-    let weight_grams = count(office, form, &name("weight_grams"));
+    let [weight_grams, unit_grams] = ["weight_grams", "unit_grams"].map(|f| count(office, form, &name(f)));
     let on_hand = count(office, form, &name("on_hand"));
-    let value = |field: &str| filled(form.value(&name(field)));
     let id: Option<VariantId> = form.value(&name("id")).parse().ok();
     let stored = stored(read, id);
     let like = stored.or_else(|| read.product.as_ref().and_then(|p| p.active().next()));
     let default = VariantInput::default();
-    SaveVariant {
-        is: VariantInput {
-            id,
-            sku: value("sku"),
-            gtin: value("gtin"),
-            options: [1, 2, 3].map(|n| if n <= options { value(&format!("option{n}")) } else { None }),
-            weight_grams,
-            cost_minor: cost,
-            // what this form does not show stays; a new one is like its sisters
-            unit_grams: stored.and_then(|v| v.unit_grams),
-            image: stored.and_then(|v| v.image),
-            requires_shipping: like.map_or(default.requires_shipping, |v| v.requires_shipping),
-            taxable: like.map_or(default.taxable, |v| v.taxable),
-        },
-        amount_minor: price,
-        compare_at_minor: before,
-        on_hand,
-    }
+    // a row that was sent without these fields (made here, or by a smaller form) is like its sisters
+    let whole = form.on(&name("more"));
+    let flag = |field: &str, like: Option<bool>, otherwise: bool| {
+        if whole { form.on(&name(field)) } else { like.unwrap_or(otherwise) }
+    };
+    let requires_shipping =
+        flag("requires_shipping", like.map(|v| v.requires_shipping), default.requires_shipping);
+    let taxable = flag("taxable", like.map(|v| v.taxable), default.taxable);
+    let image = match form.value(&name("image")).parse::<AssetId>() {
+        Ok(asset) => read.images.iter().map(|i| i.asset).find(|a| *a == asset),
+        Err(_) if whole => None,
+        Err(_) => stored.and_then(|v| v.image),
+    };
+    let unit_grams = if whole { unit_grams } else { stored.and_then(|v| v.unit_grams) };
+    let value = |field: &str| filled(form.value(&name(field)));
+    let is = VariantInput {
+        id,
+        sku: value("sku"),
+        gtin: value("gtin"),
+        options: [1, 2, 3].map(|n| if n <= options { value(&format!("option{n}")) } else { None }),
+        weight_grams,
+        unit_grams,
+        cost_minor: cost,
+        image,
+        requires_shipping,
+        taxable,
+    };
+    let custom = if whole {
+        let prefix = name("custom");
+        let of = id.map(|id| id.uuid());
+        own_fields::typed(office, form, &prefix, &read.variant_fields, &read.values, of)
+    } else {
+        vec![]
+    };
+    SaveVariant { is, custom, amount_minor: price, compare_at_minor: before, on_hand }
 }
 
 fn stored(read: &Read, id: Option<VariantId>) -> Option<&Variant> {
     read.product.as_ref()?.variants.iter().find(|v| Some(v.id) == id)
-}
-
-fn custom(office: &Office, read: &Read, form: &mut Fields) -> Vec<(kernel::CustomFieldId, String)> {
-    let mut all = vec![];
-    for field in &read.fields {
-        let name = format!("custom.{}", field.id);
-        let typed = match field.kind {
-            catalog::FieldKind::Boolean if form.on(&name) => "true".to_owned(),
-            // not ticked is 'no' only where something was said before
-            catalog::FieldKind::Boolean if read.values.iter().any(|v| v.field == field.id) => {
-                "false".to_owned()
-            }
-            catalog::FieldKind::Boolean => String::new(),
-            _ => form.value(&name).to_owned(),
-        };
-        match field.kind.normalise(&typed) {
-            Ok(value) => all.push((field.id, value)),
-            Err(wrong) => {
-                form.fail(&name, office.txy("error-custom", &field.name, &wrong));
-            }
-        }
-    }
-    all
 }
 
 /// In the order of the form; one that was added meanwhile stays, behind them.

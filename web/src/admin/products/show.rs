@@ -2,7 +2,7 @@
 
 use assets::AssetState;
 use axum::response::Response;
-use catalog::{FieldKind, Product, ProductState};
+use catalog::{Product, ProductState};
 use kernel::perms::{InventoryRead, InventoryWrite, ProductsRead, ProductsWrite};
 use kernel::{ProductId, TextState, VariantId};
 
@@ -11,9 +11,10 @@ use super::{form, list};
 use crate::Error;
 use crate::admin::categories;
 use crate::admin::office::Office;
+use crate::admin::own_fields;
 use crate::admin::shown;
 use crate::admin::views::{
-    Choice, CustomField, Fields, Picture, ProductImage, ProductView, Section, TextLocale, VariantRow,
+    Choice, Fields, Picture, ProductImage, ProductView, Section, TextLocale, VariantRow,
 };
 use crate::extract::Path;
 
@@ -35,6 +36,7 @@ pub(super) async fn product(office: Office, Path(id): Path<ProductId>) -> Result
 /// The page of a form, as it was read or as it was typed.
 pub(super) async fn view(office: &Office, read: &Read, mut form: Fields) -> Result<ProductView, Error> {
     form::close_gaps(&mut form);
+    form::complete(&mut form, read);
     let product = read.product.as_ref();
     let text = product.and_then(|p| p.text(&office.ctx().locale));
     let state = product.map_or(ProductState::Draft, |p| p.state);
@@ -57,7 +59,9 @@ pub(super) async fn view(office: &Office, read: &Read, mut form: Fields) -> Resu
         images: read.images.iter().map(|i| image(office, i)).collect(),
         variants: form::keys(&form).into_iter().map(|key| variant(office, read, &form, key)).collect(),
         option_names: form::option_names(&form),
-        custom: read.fields.iter().map(custom).collect(),
+        custom: read.fields.iter().map(own_fields::shown).collect(),
+        variant_custom: read.variant_fields.iter().map(own_fields::shown).collect(),
+        pictures: pictures(office, read),
         currency: office.ctx().store.currency.code().to_owned(),
         price_hint: office.t(prices_key),
         can_edit: office.may::<ProductsWrite>(),
@@ -120,6 +124,18 @@ fn image(office: &Office, image: &assets::Image) -> ProductImage {
     }
 }
 
+/// The product's pictures to choose a variant's own from.
+fn pictures(office: &Office, read: &Read) -> Vec<Choice> {
+    let label = |(i, image): (usize, &assets::Image)| {
+        let what = if image.alt.is_empty() { &image.file_name } else { &image.alt };
+        Choice::new(
+            image.asset.to_string(),
+            office.txy("product-image-nth", &(i + 1).to_string(), &crate::admin::shown::cut(what, 40)),
+        )
+    };
+    read.images.iter().enumerate().map(label).collect()
+}
+
 fn variant(office: &Office, read: &Read, form: &Fields, key: String) -> VariantRow {
     let value = |name: &str| form.value(&format!("variant.{key}.{name}")).trim().to_owned();
     let title: Vec<String> =
@@ -130,23 +146,35 @@ fn variant(office: &Office, read: &Read, form: &Fields, key: String) -> VariantR
         None => office.t("product-not-counted"),
     });
     let item = stock.and_then(|s| s.components.first()).map(|c| c.item);
+    let policy = stock.map(|s| office.t(policy(s)));
     let stock_href = item.filter(|_| office.may::<InventoryRead>()).map(|i| format!("/admin/inventory/{i}"));
     VariantRow {
         title: title.join(" / "),
         stock: shown.unwrap_or_default(),
+        policy: policy.unwrap_or_default(),
         stock_href: stock_href.unwrap_or_default(),
+        open: more_is_wrong(form, &key),
         key,
     }
 }
 
-fn custom(field: &catalog::CustomField) -> CustomField {
-    let kind = match field.kind {
-        FieldKind::Text | FieldKind::Decimal => "text",
-        FieldKind::LongText | FieldKind::Json => "multiline",
-        FieldKind::Integer => "number",
-        FieldKind::Boolean => "bool",
-        FieldKind::Date => "date",
-        FieldKind::Url => "url",
+/// Key of what happens when it runs out.
+fn policy(stock: &inventory::Availability) -> &'static str {
+    if stock.components.iter().all(|c| !c.tracked) {
+        "product-policy-uncounted"
+    } else if stock.components.iter().all(|c| !c.tracked || c.oversell) {
+        "product-policy-oversell"
+    } else {
+        "product-policy-stops"
+    }
+}
+
+/// Is something wrong with a field that is folded away?
+fn more_is_wrong(form: &Fields, key: &str) -> bool {
+    let prefix = format!("variant.{key}.");
+    let folded = |name: &str| {
+        name.starts_with("custom.")
+            || matches!(name, "unit_grams" | "image" | "requires_shipping" | "taxable")
     };
-    CustomField { key: field.id.to_string(), label: field.name.clone(), kind }
+    form.errors().iter().any(|e| e.field.strip_prefix(&prefix).is_some_and(folded))
 }

@@ -1,15 +1,17 @@
 use access::ApiKey;
 use axum::response::Response;
 use db::Tx;
+use inventory::LocationRow;
 use kernel::perms::AccessWrite;
-use kernel::{ApiKeyId, Grant, Grants, PageSize, Scope};
+use kernel::{ApiKeyId, Grant, Grants, LocationId, PageSize, Scope};
 
 use super::groups;
+use super::roles::scope;
 use crate::Error;
 use crate::admin::blame::{blame, same};
 use crate::admin::office::Office;
 use crate::admin::sent::{Form, Query};
-use crate::admin::views::{Chip, Fields, KeyRow, Section, SettingsKeysView};
+use crate::admin::views::{Chip, Choice, Fields, KeyRow, Section, SettingsKeysView};
 use crate::admin::walk::Walk;
 use crate::extract::Path;
 
@@ -29,16 +31,18 @@ async fn view(
 ) -> Result<SettingsKeysView, Error> {
     let permit = office.permit::<AccessWrite>()?;
     let walk = Walk::of(PATH, query, &[]);
-    let page = office
+    let (page, places) = office
         .db()
         .read(async |tx: &mut Tx| {
             let after = walk.after();
-            access::keys(tx, &permit, after.as_ref(), PageSize::default()).await
+            let page = access::keys(tx, &permit, after.as_ref(), PageSize::default()).await?;
+            Ok::<_, Error>((page, inventory::locations(tx, office.ctx()).await?))
         })
         .await?;
     Ok(SettingsKeysView {
         shell: office.shell(Section::Settings).await?,
-        rows: page.rows.iter().map(|k| row(office, k)).collect(),
+        rows: page.rows.iter().map(|k| row(office, k, &places)).collect(),
+        locations: places.iter().map(|l| Choice::new(l.id.to_string(), &l.name)).collect(),
         form,
         groups: groups(office),
         secret,
@@ -47,11 +51,12 @@ async fn view(
     })
 }
 
-fn row(office: &Office, k: &ApiKey) -> KeyRow {
+fn row(office: &Office, k: &ApiKey, places: &[LocationRow]) -> KeyRow {
     KeyRow {
         id: k.id.to_string(),
         name: k.name.clone(),
         hint: k.hint.clone(),
+        scope: scope(office, &k.grants, places),
         permissions: u32::try_from(k.grants.0.len()).unwrap_or_default(),
         state: if k.revoked_at.is_some() { Chip::Revoked } else { Chip::Active },
         created: office.when(k.created_at),
@@ -60,10 +65,12 @@ fn row(office: &Office, k: &ApiKey) -> KeyRow {
     }
 }
 
-/// `POST /admin/settings/keys`: `name`, `permission` (repeated). The answer shows the secret, this once.
+/// `POST /admin/settings/keys`: `name`, `permission` (repeated), `location_id` (repeated; none means all). The answer shows the secret, this once.
 pub(super) async fn create(office: Office, Form(mut form): Form) -> Result<Response, Error> {
     let permit = office.permit::<AccessWrite>()?;
-    let grant = |p: &str| Grant { permission: p.to_owned(), scope: Scope::ALL };
+    let locations: Vec<LocationId> = form.all("location_id").filter_map(|id| id.parse().ok()).collect();
+    let scope = Scope { locations, ..Scope::ALL };
+    let grant = |p: &str| Grant { permission: p.to_owned(), scope: scope.clone() };
     let grants = Grants(form.all("permission").map(grant).collect());
     let (ctx, name) = (office.ctx().clone(), form.value("name").to_owned());
     let made = office

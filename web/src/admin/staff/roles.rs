@@ -55,24 +55,27 @@ async fn view(
 fn row(office: &Office, r: &Stored, places: &[LocationRow]) -> RoleRow {
     let grants = &r.role.grants.0;
     let all = grants.iter().any(|g| g.permission == "*");
-    let at: Vec<&str> = scope(&r.role.grants)
-        .iter()
-        .filter_map(|id| places.iter().find(|l| l.id == *id))
-        .map(|l| l.name.as_str())
-        .collect();
     let count = if all { perms::ALL.len() } else { grants.len() };
     RoleRow {
         id: r.role.id.to_string(),
         name: r.role.name.clone(),
         permissions: u32::try_from(count).unwrap_or_default(),
         staff: u32::try_from(r.staff).unwrap_or_default(),
-        scope: if at.is_empty() { office.t("roles-everywhere") } else { at.join(", ") },
+        scope: scope(office, &r.role.grants, places),
         fixed: r.role.built_in.is_some(),
     }
 }
 
+/// "All locations", "Berlin, Hamburg".
+pub(super) fn scope(office: &Office, grants: &Grants, places: &[LocationRow]) -> String {
+    let at = locations(grants);
+    let named = at.iter().map(|id| places.iter().find(|l| l.id == *id).map_or("?", |l| l.name.as_str()));
+    let named: Vec<&str> = named.collect();
+    if named.is_empty() { office.t("roles-everywhere") } else { named.join(", ") }
+}
+
 /// Where its rights hold; empty: everywhere.
-fn scope(grants: &Grants) -> Vec<LocationId> {
+fn locations(grants: &Grants) -> Vec<LocationId> {
     grants.0.first().map(|g| g.scope.locations.clone()).unwrap_or_default()
 }
 
@@ -81,7 +84,7 @@ fn stored(r: &Stored) -> Fields {
     for grant in &r.role.grants.0 {
         form.add("permission", grant.permission.as_str());
     }
-    for location in scope(&r.role.grants) {
+    for location in locations(&r.role.grants) {
         form.add("location_id", location.to_string());
     }
     form

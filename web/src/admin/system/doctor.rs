@@ -1,31 +1,13 @@
-//! The law book, asked on the live database.
+//! The law book, asked on the live database, as `mercer doctor` asks it.
 
 use axum::response::Response;
-use db::{Law, Tx, Violation};
+use db::{Tx, Violation};
 use kernel::perms::SystemRead;
 
 use crate::Error;
 use crate::admin::office::Office;
 use crate::admin::shown;
 use crate::admin::views::{Chip, DoctorView, LawRow, Section, When};
-
-/// Every module's laws, in the order in which they build on each other.
-const BOOK: [&[Law]; 14] = [
-    work::LAWS,
-    site::LAWS,
-    access::LAWS,
-    customers::LAWS,
-    catalog::LAWS,
-    assets::LAWS,
-    pricing::LAWS,
-    inventory::LAWS,
-    shipping::LAWS,
-    checkout::LAWS,
-    orders::LAWS,
-    payments::LAWS,
-    warehouse::LAWS,
-    analytics::LAWS,
-];
 
 /// Violations of a law that are shown.
 const SHOWN: usize = 10;
@@ -42,15 +24,24 @@ pub(super) async fn page(office: Office) -> Result<Response, Error> {
     })
 }
 
-/// `POST /admin/system/doctor`: asks all of them at one moment, and writes nothing.
+/// `POST /admin/system/doctor`: asks every module's laws and the audit chain at one moment, and writes nothing.
 pub(super) async fn run(office: Office) -> Result<Response, Error> {
     office.permit::<SystemRead>()?;
     let began = office.ctx().now();
-    let laws: Vec<Law> = BOOK.concat();
+    let laws = office.state.laws().to_vec();
     let asked = laws.clone();
-    let found = office.db().report(async move |tx: &mut Tx| db::check(tx, &asked).await).await?;
+    let found = office
+        .db()
+        .report(async move |tx: &mut Tx| {
+            let mut found = db::check(tx, &asked).await?;
+            found.extend(work::audit::verify(tx).await?);
+            Ok::<_, Error>(found)
+        })
+        .await?;
     let took = office.ctx().now().since(began);
-    let rows: Vec<LawRow> = laws.iter().map(|law| row(law, &found)).collect();
+    let asked = laws.iter().map(|law| (law.name, law.says));
+    let all = asked.chain([(work::audit::CHAIN, work::audit::CHAIN_SAYS)]);
+    let rows: Vec<LawRow> = all.map(|(name, says)| row(name, says, &found)).collect();
     let broken = rows.iter().filter(|r| r.state == Chip::LawBroken).count();
     office.page(&DoctorView {
         shell: office.shell(Section::System).await?,
@@ -65,15 +56,15 @@ pub(super) async fn run(office: Office) -> Result<Response, Error> {
     })
 }
 
-fn row(law: &Law, found: &[Violation]) -> LawRow {
-    let mine: Vec<&Violation> = found.iter().filter(|v| v.law == law.name).collect();
+fn row(name: &str, says: &str, found: &[Violation]) -> LawRow {
+    let mine: Vec<&Violation> = found.iter().filter(|v| v.law == name).collect();
     let line = |v: &&Violation| match v.subject {
         Some(subject) => format!("{subject}: {}", v.found),
         None => v.found.clone(),
     };
     LawRow {
-        module: law.name.split('.').next().unwrap_or_default().to_owned(),
-        law: law.says.to_owned(),
+        module: name.split('.').next().unwrap_or_default().to_owned(),
+        law: says.to_owned(),
         state: if mine.is_empty() { Chip::LawHolds } else { Chip::LawBroken },
         violations: mine.iter().take(SHOWN).map(line).collect(),
         more: u32::try_from(mine.len().saturating_sub(SHOWN)).unwrap_or_default(),

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{
     super::words::Locale,
-    fields::{Choice, Fields},
+    fields::{Choice, Fields, When},
     filters,
     shell::{Shell, Theme},
 };
@@ -87,4 +87,31 @@ pub struct ProblemBareView {
     pub store_name: String,
     pub problem: Problem,
     pub request_id: String,
+}
+
+/// A browser that one is signed in with.
+#[derive(Clone, Debug)]
+pub struct SessionCard {
+    pub id: String,
+    /// "Firefox, Linux".
+    pub browser: String,
+    /// Or empty.
+    pub ip: String,
+    pub since: When,
+    pub seen: When,
+    /// The one that asks.
+    pub this: bool,
+}
+
+/// `GET|POST /admin/account`: `name`; `POST …/password`: `current`, `password`; `POST …/sessions/{id}/deletion`;
+/// `POST …/sessions/deletion` ends all others.
+#[derive(Clone, Debug, Template)]
+#[template(path = "admin/account.html")]
+pub struct AccountView {
+    pub shell: Shell,
+    pub email: String,
+    pub sessions: Vec<SessionCard>,
+    /// Is there another than this one?
+    pub others: bool,
+    pub form: Fields,
 }

@@ -172,7 +172,9 @@ pub struct OrderView {
     /// Why it must not go on; empty: it may.
     pub hold: String,
     pub can_hold: bool,
-    /// As typed, and what is wrong with it: `comment`; `note`, `tags` (`POST …/notes`); `hold_reason` (`POST …/hold`;
+    /// The merchant's own fields: `custom.{field}` (`POST …/fields`).
+    pub custom: Vec<super::CustomField>,
+    /// As typed, and what is wrong with it: `comment`; the staff's `note`, `tags` (`POST …/notes`); `hold_reason` (`POST …/hold`;
     /// `POST …/release` lets it go on).
     pub form: Fields,
     /// The shopper's own page for this order.

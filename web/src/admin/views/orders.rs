@@ -41,6 +41,8 @@ pub struct OrdersView {
     pub fulfilments: Vec<Choice>,
     pub rows: Vec<OrderRow>,
     pub pager: Pager,
+    /// The view holds no more than the newest of its kind.
+    pub capped: bool,
     pub can_fulfil: bool,
     pub can_capture: bool,
 }

@@ -18,7 +18,8 @@ pub struct ProductImage {
 }
 
 /// A row of the variants table. Fields `variant.{key}.…`: `id`, `option1` to `option3`, `sku`, `gtin`, `price`,
-/// `compare_at`, `cost`, `weight_grams`, `remove`.
+/// `compare_at`, `cost`, `weight_grams`, `remove`; folded away: `requires_shipping`, `taxable`, `unit_grams`, `image`,
+/// `custom.{field}` and `more`, which says that they were sent.
 #[derive(Clone, Debug)]
 pub struct VariantRow {
     /// Its place in the form: "0", "1", …
@@ -29,6 +30,10 @@ pub struct VariantRow {
     pub stock: String,
     /// Its stock page; empty for a new one.
     pub stock_href: String,
+    /// How it sells: counted or not, and what happens when it runs out; empty for a new one.
+    pub policy: String,
+    /// What is folded away is shown, as something is wrong there.
+    pub open: bool,
 }
 
 /// A typed custom field. Field: `custom.{key}`.
@@ -38,6 +43,13 @@ pub struct CustomField {
     pub label: String,
     /// As an input's type: text, number, date, url; or `bool`, `multiline`.
     pub kind: &'static str,
+}
+
+impl CustomField {
+    /// Its element's id and name, below what it belongs to.
+    pub fn id(&self, prefix: &str) -> String {
+        format!("{prefix}.{}", self.key)
+    }
 }
 
 /// A language of the product's texts. Fields per tag: `title.{tag}`, `slug.{tag}`, `description.{tag}`,
@@ -73,6 +85,10 @@ pub struct ProductView {
     /// Names of the options in use, as column heads.
     pub option_names: Vec<String>,
     pub custom: Vec<CustomField>,
+    /// Own fields of each variant.
+    pub variant_custom: Vec<CustomField>,
+    /// The product's pictures, of which a variant may have its own.
+    pub pictures: Vec<Choice>,
     pub currency: String,
     /// "€12.30 incl. 19 % tax": how prices are entered.
     pub price_hint: String,

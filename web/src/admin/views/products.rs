@@ -80,6 +80,8 @@ pub struct CategoriesView {
 pub struct CategoryEdit {
     pub id: String,
     pub name: String,
+    /// Its own; none shows what lies in it.
+    pub picture: Option<Picture>,
     pub form: Fields,
     /// Empty categories only.
     pub can_delete: bool,

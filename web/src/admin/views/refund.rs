@@ -25,7 +25,7 @@ pub struct RefundLine {
 }
 
 /// `GET|POST /admin/orders/{id}/refunds`: per line as above, and `location_id`, `shipping`, `custom`,
-/// `reason`, `note`, hidden `idempotency_key`; `action=update` only recalculates.
+/// `reason`, `note`, `notify`, hidden `idempotency_key`; `action=update` only recalculates.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/refund.html")]
 pub struct RefundView {

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{
     chip::Chip,
-    fields::{Choice, Fields, Pager, When},
+    fields::{Choice, Fields, Pager, Picture, When},
     filters,
     product::TextLocale,
     shell::Shell,
@@ -20,13 +20,15 @@ pub enum SettingsPage {
     Taxes,
     Shipping,
     Payments,
+    Fields,
+    Redirects,
     Theme,
 }
 
 impl SettingsPage {
-    pub const ALL: [SettingsPage; 8] = {
+    pub const ALL: [SettingsPage; 10] = {
         use SettingsPage::*;
-        [Shop, Staff, Roles, Keys, Taxes, Shipping, Payments, Theme]
+        [Shop, Staff, Roles, Keys, Taxes, Shipping, Payments, Fields, Redirects, Theme]
     };
 
     /// Key of its name, key of its line, address, icon.
@@ -50,6 +52,12 @@ impl SettingsPage {
             }
             SettingsPage::Payments => {
                 ("settings-payments", "settings-payments-line", "/admin/settings/payments", "credit-card")
+            }
+            SettingsPage::Fields => {
+                ("settings-fields", "settings-fields-line", "/admin/settings/fields", "text-cursor-input")
+            }
+            SettingsPage::Redirects => {
+                ("settings-redirects", "settings-redirects-line", "/admin/settings/redirects", "arrow-right")
             }
             SettingsPage::Theme => {
                 ("settings-theme", "settings-theme-line", "/admin/settings/theme", "palette")
@@ -156,6 +164,8 @@ pub struct KeyRow {
     pub name: String,
     /// "mk_live_…7f3a".
     pub hint: String,
+    /// "All locations", "Berlin".
+    pub scope: String,
     pub permissions: u32,
     pub state: Chip,
     pub created: When,
@@ -163,7 +173,8 @@ pub struct KeyRow {
     pub can_revoke: bool,
 }
 
-/// `GET /admin/settings/keys`; `POST /admin/settings/keys`: `name`, `permission` (repeated);
+/// `GET /admin/settings/keys`; `POST /admin/settings/keys`: `name`, `permission` (repeated),
+/// `location_id` (repeated; none means all);
 /// `POST /admin/settings/keys/{id}/revocation`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/settings_keys.html")]
@@ -172,6 +183,8 @@ pub struct SettingsKeysView {
     pub rows: Vec<KeyRow>,
     pub form: Fields,
     pub groups: Vec<PermissionGroup>,
+    /// To restrict it to; with one there is nothing to choose.
+    pub locations: Vec<Choice>,
     /// The key just made: shown this once.
     pub secret: Option<String>,
     pub pager: Pager,
@@ -272,14 +285,82 @@ pub struct SettingsPaymentsView {
     pub can_edit: bool,
 }
 
+/// A field of the merchant's own.
+#[derive(Clone, Debug)]
+pub struct FieldRow {
+    pub id: String,
+    pub name: String,
+    /// "custom.material": as imports and the API call it.
+    pub key: String,
+    /// "Whole number".
+    pub kind: String,
+    /// The first cannot go up, the last not down.
+    pub first: bool,
+    pub last: bool,
+}
+
+/// The fields of one sort of thing.
+#[derive(Clone, Debug)]
+pub struct FieldGroup {
+    /// `product`: as in the address and in the form.
+    pub code: String,
+    pub label: String,
+    pub rows: Vec<FieldRow>,
+}
+
+/// `GET /admin/settings/fields?edit={id}`; `POST /admin/settings/fields`: `resource`, `name`, `key`, `kind`;
+/// `POST …/{id}`: `name`; `POST …/{id}/place`: `to` (`up`, `down`); `POST …/{id}/deletion`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "admin/settings_fields.html")]
+pub struct SettingsFieldsView {
+    pub shell: Shell,
+    pub groups: Vec<FieldGroup>,
+    pub form: Fields,
+    /// `None`: the form creates.
+    pub editing: Option<FieldRow>,
+    pub resources: Vec<Choice>,
+    pub kinds: Vec<Choice>,
+}
+
+impl SettingsFieldsView {
+    fn is_empty(&self) -> bool {
+        self.groups.iter().all(|g| g.rows.is_empty())
+    }
+}
+
+/// A path that leads on.
+#[derive(Clone, Debug)]
+pub struct RedirectRow {
+    pub from: String,
+    pub to: String,
+}
+
+/// `GET /admin/settings/redirects?after={path}`; `POST` there: `from_path`, `to_path`; `POST …/deletion`: `from_path`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "admin/settings_redirects.html")]
+pub struct SettingsRedirectsView {
+    pub shell: Shell,
+    pub rows: Vec<RedirectRow>,
+    pub pager: Pager,
+    pub form: Fields,
+}
+
 /// `GET|POST /admin/settings/theme`: `hue` (0 to 359), `radius` (0 to 16), `announcement.{tag}`, `announcement_link`,
-/// `hero_title.{tag}`, `hero_text.{tag}`, `hero_link`.
+/// `hero_title.{tag}`, `hero_text.{tag}`, `hero_link`, `footer_text.{tag}`, `links.{tag}` and `legal.{tag}` (a line each:
+/// text, a bar, address), `search_hint.{tag}`, `promise.{n}.icon`, `promise.{n}.title.{tag}`, `promise.{n}.text.{tag}`.
+/// `POST …/image` (multipart, `image`) and `…/image/deletion`: the welcome's picture.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/settings_theme.html")]
 pub struct SettingsThemeView {
     pub shell: Shell,
     /// The shop's languages.
     pub locales: Vec<TextLocale>,
+    /// The welcome's.
+    pub picture: Option<Picture>,
+    /// Icons of a promise.
+    pub icons: Vec<Choice>,
+    /// Numbers of the rows of promises: "1", "2", …
+    pub promises: Vec<String>,
     pub form: Fields,
     pub can_edit: bool,
 }
@@ -303,5 +384,7 @@ pages! {
     SettingsTaxesView => Taxes,
     SettingsShippingView => Shipping,
     SettingsPaymentsView => Payments,
+    SettingsFieldsView => Fields,
+    SettingsRedirectsView => Redirects,
     SettingsThemeView => Theme,
 }

@@ -39,6 +39,7 @@ pub(super) struct View {
     accepts_marketing: bool,
     /// The shop's own.
     note: String,
+    tags: Vec<String>,
     created_at: String,
     updated_at: String,
 }
@@ -46,6 +47,7 @@ pub(super) struct View {
 impl From<Customer> for View {
     fn from(c: Customer) -> View {
         View {
+            tags: c.tag_list(),
             id: c.id.to_string(),
             email: c.email,
             name: c.name,
@@ -79,8 +81,11 @@ pub(super) async fn list(
 ) -> Result<List<Row>, Error> {
     let permit = caller.permit::<CustomersRead>()?;
     let (after, size) = page_of(which.after.as_deref(), which.limit)?;
-    let filter =
-        Filter { search: which.search.unwrap_or_default(), accepts_marketing: which.accepts_marketing };
+    let filter = Filter {
+        search: which.search.unwrap_or_default(),
+        accepts_marketing: which.accepts_marketing,
+        ..Filter::default()
+    };
     let ctx = caller.ctx;
     let page = state
         .db()
@@ -144,6 +149,7 @@ pub(super) async fn create(
         phone: new.phone,
         locale: new.locale.unwrap_or_else(|| state.default_locale().to_string()),
         accepts_marketing: new.accepts_marketing,
+        consent: None,
         address,
     };
     let made = state
@@ -174,6 +180,7 @@ pub(super) struct CustomerChange {
     locale: Option<String>,
     accepts_marketing: Option<bool>,
     note: Option<String>,
+    tags: Option<Vec<String>>,
 }
 
 pub(super) async fn update(
@@ -191,6 +198,7 @@ pub(super) async fn update(
         locale: c.locale,
         accepts_marketing: c.accepts_marketing,
         note: c.note,
+        tags: c.tags,
         seen_at: None,
     };
     let changed = state

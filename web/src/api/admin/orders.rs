@@ -49,6 +49,8 @@ pub(super) struct Order {
     item_count: i64,
     /// From the customer.
     note: String,
+    /// The shop's own.
+    staff_note: String,
     tags: Vec<String>,
     created_at: String,
     placed_at: Option<String>,
@@ -119,6 +121,7 @@ impl Order {
             total: amount(h.total_minor),
             item_count: h.item_count,
             note: h.note.clone(),
+            staff_note: h.staff_note.clone(),
             tags: h.tag_list(),
             created_at: at(h.created_at),
             placed_at: h.placed_at.map(at),
@@ -239,7 +242,8 @@ pub(super) async fn get(
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct OrderChange {
-    note: Option<String>,
+    /// The shop's own note; the customer's stays.
+    staff_note: Option<String>,
     tags: Option<Vec<String>>,
     /// Why it waits; null lets it go on.
     #[serde(deserialize_with = "given")]
@@ -259,8 +263,8 @@ pub(super) async fn update(
         .db()
         .write("order_update", async move |tx: &mut Tx| {
             let now = page(tx, &ctx, id).await?.head;
-            if change.note.is_some() || change.tags.is_some() {
-                let note = change.note.clone().unwrap_or_else(|| now.note.clone());
+            if change.staff_note.is_some() || change.tags.is_some() {
+                let note = change.staff_note.clone().unwrap_or_else(|| now.staff_note.clone());
                 let tags = change.tags.clone().unwrap_or_else(|| now.tag_list());
                 orders::set_note_and_tags(tx, &ctx, &permit, id, &note, &tags).await?;
             }

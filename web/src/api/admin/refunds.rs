@@ -134,7 +134,7 @@ pub(super) async fn create(
     let asked = serde_json::to_string(&input).map_err(Error::internal)?;
     let once = Once::new("api.refund", &asker(&ctx), &key, &format!("{order} {asked}"));
     let new = input.read(order, currency)?;
-    let row = flows::refund_once(state.shop(), &ctx, &permit, new, Some(once)).await?;
+    let row = flows::refund_once(state.shop(), &ctx, &permit, new, true, Some(once)).await?;
     let of = state.db().read(async |tx: &mut Tx| payments::refund_lines(tx, order).await).await?;
     Ok(Made::new(format!("/admin/orders/{order}/refunds"), refund(&row, &of)))
 }

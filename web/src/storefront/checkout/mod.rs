@@ -214,7 +214,7 @@ async fn update(state: &State, ctx: &Ctx, frame: &Frame, at: At, typed: &Typed) 
     if at.waiting.is_some() {
         return page(state, ctx, frame, &at, None, typed, &[]).await;
     }
-    let cart = keep(state, ctx, &at.cart, typed.details(&at.cart)).await?;
+    let cart = keep(state, ctx, &at.cart, typed.details(&view::news(frame))).await?;
     let calculation = calculated(state, ctx, &cart).await?;
     let calculation = with_shipping(state, ctx, &cart, calculation, typed).await?;
     page(state, ctx, frame, &At { cart, ..at }, Some(calculation), typed, &[]).await
@@ -236,7 +236,7 @@ async fn keep(state: &State, ctx: &Ctx, cart: &Cart, details: CartDetails) -> Re
 
 async fn place(state: &State, ctx: &Ctx, frame: &Frame, at: At, typed: &Typed) -> Result<Response, Error> {
     let ways = ways(state, frame);
-    let details = typed.details(&at.cart);
+    let details = typed.details(&view::news(frame));
     let changed = CartDetails { payment_method: None, ..details.clone() }
         != CartDetails { payment_method: None, ..CartDetails::of(&at.cart) };
     let clean = typed.is_clean(&frame.locale, &ways);

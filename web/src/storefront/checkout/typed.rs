@@ -9,11 +9,22 @@ use theme::arg;
 use super::super::frame::Frame;
 use crate::extract::Fields;
 
+/// Before the names of the fields of the invoice's address.
+pub(super) const BILLING: &str = "billing_";
+/// A word to the shop has so many letters.
+pub(super) const NOTE: usize = 2_000;
+
 /// Everything of the form, as typed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Typed {
     pub(super) email: String,
     pub(super) address: Address,
+    /// The invoice goes to `billing`.
+    pub(super) elsewhere: bool,
+    pub(super) billing: Address,
+    pub(super) note: String,
+    /// The box for news is ticked.
+    pub(super) news: bool,
     pub(super) shipping_method: String,
     pub(super) payment: String,
     pub(super) token: String,
@@ -28,9 +39,9 @@ pub(super) struct Typed {
 impl Typed {
     pub(super) fn of(form: &Fields) -> Typed {
         let get = |name: &str| form.get(name).to_owned();
-        Typed {
-            email: get("email"),
-            address: Address {
+        let address = |before: &str| {
+            let get = |name: &str| form.get(&format!("{before}{name}")).to_owned();
+            Address {
                 name: get("name"),
                 company: get("company"),
                 line1: get("line1"),
@@ -40,7 +51,15 @@ impl Typed {
                 region: get("region"),
                 country: get("country").to_uppercase(),
                 phone: get("phone"),
-            },
+            }
+        };
+        Typed {
+            email: get("email"),
+            address: address(""),
+            elsewhere: form.get("billing") == "on",
+            billing: address(BILLING),
+            note: form.get("note").replace("\r\n", "\n"),
+            news: form.get("news") == "on",
             shipping_method: get("shipping_method"),
             payment: get("payment"),
             token: get("test_token"),
@@ -59,34 +78,27 @@ impl Typed {
         Typed {
             email: cart.email.clone(),
             address,
+            elsewhere: cart.billing_address.is_some(),
+            billing: cart.billing_address.clone().unwrap_or_default(),
+            note: cart.note.clone(),
+            news: !cart.consent.is_empty(),
             shipping_method: cart.shipping_method.map(|m| m.to_string()).unwrap_or_default(),
             payment: cart.payment_method.clone().unwrap_or_default(),
             ..Typed::default()
         }
     }
 
-    /// As the cart keeps it, complete or not; what no row could hold is cut, and told by [`Typed::wrong`].
-    pub(super) fn details(&self, cart: &Cart) -> CartDetails {
-        let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
-        let tidy = country::tidy(&self.address);
-        let address = Address {
-            name: cut(&tidy.name, 200),
-            company: cut(&tidy.company, 200),
-            line1: cut(&tidy.line1, 200),
-            line2: cut(&tidy.line2, 200),
-            postcode: cut(&tidy.postcode, 20),
-            city: cut(&tidy.city, 100),
-            region: cut(&tidy.region, 100),
-            country: cut(&tidy.country, 2),
-            phone: cut(&tidy.phone, 40),
-        };
+    /// As the cart keeps it, complete or not; what no row could hold is cut, and told by [`Typed::wrong`]. `news` are
+    /// the words beside the box for them.
+    pub(super) fn details(&self, news: &str) -> CartDetails {
         CartDetails {
             email: cut(&self.email, 254),
-            address: Some(address),
-            billing_address: cart.billing_address.clone(),
+            address: Some(kept(&self.address)),
+            billing_address: self.elsewhere.then(|| kept(&self.billing)),
             shipping_method: self.shipping_method.parse::<ShippingMethodId>().ok(),
             payment_method: Some(cut(&self.payment, 60)).filter(|p| !p.is_empty()),
-            note: cart.note.clone(),
+            note: cut(&self.note, NOTE),
+            consent: if self.news { news.to_owned() } else { String::new() },
         }
     }
 
@@ -98,7 +110,10 @@ impl Typed {
     /// Is the form well, as far as can be told without the cart? What it leaves open, placing tells.
     pub(super) fn is_clean(&self, locale: &str, ways: &[String]) -> bool {
         let paid = ways.contains(&self.payment) && (self.payment != "test" || !self.token.is_empty());
-        paid && is_email(&self.email) && country::validate(&self.address, locale).is_empty()
+        let well = |a: &Address| country::validate(a, locale).is_empty();
+        let invoiced = !self.elsewhere || well(&self.billing);
+        let short = self.note.chars().count() <= NOTE;
+        paid && short && is_email(&self.email) && well(&self.address) && invoiced
     }
 
     /// Everything that is wrong with what was typed, in the order of the fields.
@@ -117,6 +132,18 @@ impl Typed {
             wrong.extend(errors.filter(|e| !told(e.field)).map(|e| Wrong::at(e.field, e.message)));
         }
         wrong.sort_by_key(|w| w.rank());
+        if self.elsewhere {
+            let mut errors: Vec<Wrong> = country::validate(&self.billing, &frame.locale)
+                .into_iter()
+                .map(|e| Wrong::at(e.field, e.message))
+                .collect();
+            errors.sort_by_key(Wrong::rank);
+            wrong.extend(errors.into_iter().map(|w| Wrong { field: format!("{BILLING}{}", w.field), ..w }));
+        }
+        if self.note.chars().count() > NOTE {
+            let args = [arg("field", frame.say("checkout-note", &[])), arg("max", NOTE as i64)];
+            wrong.push(Wrong::at("note", frame.say("error-too-long", &args)));
+        }
         if calculation.requires_shipping {
             let chosen = self.shipping_method.parse::<ShippingMethodId>().ok();
             if calculation.quotes.is_empty() {
@@ -133,6 +160,26 @@ impl Typed {
             wrong.push(Wrong::at("test_token", frame.say("error-token", &[])));
         }
         wrong
+    }
+}
+
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
+/// An address as its country writes it, and as a row holds it.
+fn kept(address: &Address) -> Address {
+    let tidy = country::tidy(address);
+    Address {
+        name: cut(&tidy.name, 200),
+        company: cut(&tidy.company, 200),
+        line1: cut(&tidy.line1, 200),
+        line2: cut(&tidy.line2, 200),
+        postcode: cut(&tidy.postcode, 20),
+        city: cut(&tidy.city, 100),
+        region: cut(&tidy.region, 100),
+        country: cut(&tidy.country, 2),
+        phone: cut(&tidy.phone, 40),
     }
 }
 

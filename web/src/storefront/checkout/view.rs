@@ -2,15 +2,15 @@
 
 use checkout::Calculation;
 use customers::country;
-use kernel::{Ctx, ShippingMethodId};
+use kernel::{Address, Ctx, ShippingMethodId};
 use theme::arg;
 use theme::views::{
     Checkout, CheckoutError, Choice, Field, FieldKind, Notice, OrderLine, PaymentChoice, PaymentKind, Rows,
-    ShippingChoice, TestToken,
+    ShippingChoice, TestToken, Tick,
 };
 
 use super::super::frame::Frame;
-use super::typed::{Typed, Wrong};
+use super::typed::{BILLING, NOTE, Typed, Wrong};
 
 /// What the page shows.
 pub(super) struct Shown<'a> {
@@ -57,17 +57,25 @@ pub(super) fn view(ctx: &Ctx, frame: &Frame, shown: Shown<'_>) -> Checkout {
             max_length: 254,
             ..Field::default()
         }),
-        country: field(country_field(frame, typed, countries)),
-        name: field(Field {
-            name: "name".to_owned(),
-            label: frame.say("field-name", &[]),
-            value: typed.address.name.clone(),
-            autocomplete: "name".to_owned(),
-            required: true,
-            max_length: 120,
+        country: field(country_field(frame, &typed.address, |code| served(countries, code))),
+        name: field(name_field(frame, &typed.address)),
+        address: address(frame, &typed.address).into_iter().map(field).collect(),
+        billing_other: Tick {
+            name: "billing".to_owned(),
+            label: frame.say("checkout-billing-other", &[]),
+            checked: typed.elsewhere,
+        },
+        billing: billing(ctx, frame, typed).into_iter().map(field).collect(),
+        note: field(Field {
+            name: "note".to_owned(),
+            label: frame.say("checkout-note", &[]),
+            value: typed.note.clone(),
+            kind: FieldKind::Area,
+            hint: frame.say("checkout-note-hint", &[]),
+            max_length: u32::try_from(NOTE).unwrap_or_default(),
             ..Field::default()
         }),
-        address: address(frame, typed).into_iter().map(field).collect(),
+        news: Tick { name: "news".to_owned(), label: news(frame), checked: typed.news },
         phone: field(Field {
             name: "phone".to_owned(),
             label: frame.say("field-phone", &[]),
@@ -94,10 +102,48 @@ pub(super) fn view(ctx: &Ctx, frame: &Frame, shown: Shown<'_>) -> Checkout {
     }
 }
 
-fn country_field(frame: &Frame, typed: &Typed, countries: &[String]) -> Field {
-    let chosen = typed.address.country.as_str();
+/// Is something sent there?
+fn served(countries: &[String], code: &str) -> bool {
+    countries.iter().any(|c| c == shipping::EVERYWHERE || c == code)
+}
+
+/// The words beside the box for news: kept as the proof of what was agreed to.
+pub(super) fn news(frame: &Frame) -> String {
+    frame.say("checkout-news", &[arg("store", frame.store().to_owned())])
+}
+
+/// The invoice's own address: the country, then its fields. An invoice goes anywhere.
+fn billing(ctx: &Ctx, frame: &Frame, typed: &Typed) -> Vec<Field> {
+    let mut address_of = typed.billing.clone();
+    if address_of.country.is_empty() {
+        let home = if typed.address.country.is_empty() { &ctx.store.country } else { &typed.address.country };
+        address_of.country.clone_from(home);
+    }
+    let fields = [country_field(frame, &address_of, |_| true), name_field(frame, &address_of)];
+    let all = fields.into_iter().chain(address(frame, &address_of));
+    let elsewhere = |f: Field| Field {
+        name: format!("{BILLING}{}", f.name),
+        autocomplete: format!("billing {}", f.autocomplete),
+        ..f
+    };
+    all.map(elsewhere).collect()
+}
+
+fn name_field(frame: &Frame, address: &Address) -> Field {
+    Field {
+        name: "name".to_owned(),
+        label: frame.say("field-name", &[]),
+        value: address.name.clone(),
+        autocomplete: "name".to_owned(),
+        required: true,
+        max_length: 120,
+        ..Field::default()
+    }
+}
+
+fn country_field(frame: &Frame, address: &Address, served: impl Fn(&str) -> bool) -> Field {
+    let chosen = address.country.as_str();
     let known = country::options(&frame.locale);
-    let served = |code: &str| countries.iter().any(|c| c == shipping::EVERYWHERE || c == code);
     let mut choices: Vec<Choice> = known
         .into_iter()
         .filter(|(code, _)| served(code))
@@ -124,20 +170,20 @@ fn country_field(frame: &Frame, typed: &Typed, countries: &[String]) -> Field {
 }
 
 /// The fields of the chosen country, name, country and phone excepted, which stand beside.
-fn address(frame: &Frame, typed: &Typed) -> Vec<Field> {
-    let Some(format) = country::get(&typed.address.country) else { return vec![] };
+fn address(frame: &Frame, address: &Address) -> Vec<Field> {
+    let Some(format) = country::get(&address.country) else { return vec![] };
     let mut fields = vec![];
     for row in format.rows(&frame.locale) {
         let row: Vec<_> = row.into_iter().filter(|s| s.field != country::Field::Name).collect();
         let shared = row.len() > 1;
         for spec in row {
             let value = match spec.field {
-                country::Field::Company => &typed.address.company,
-                country::Field::Line1 => &typed.address.line1,
-                country::Field::Line2 => &typed.address.line2,
-                country::Field::Postcode => &typed.address.postcode,
-                country::Field::City => &typed.address.city,
-                country::Field::Region => &typed.address.region,
+                country::Field::Company => &address.company,
+                country::Field::Line1 => &address.line1,
+                country::Field::Line2 => &address.line2,
+                country::Field::Postcode => &address.postcode,
+                country::Field::City => &address.city,
+                country::Field::Region => &address.region,
                 country::Field::Name | country::Field::Country | country::Field::Phone => continue,
             };
             let mut choices: Vec<Choice> = spec
