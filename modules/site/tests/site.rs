@@ -166,7 +166,7 @@ testkit::on_both! {
     }
 
     async fn a_footer_holds_links_and_no_scripts(db) {
-        let (ctx, _) = set_up(&db).await;
+        let ctx = set_up(&db).await;
         let set = async |footer: site::Footer| {
             let ctx = ctx.clone();
             db.write("t", async move |tx: &mut Tx| {

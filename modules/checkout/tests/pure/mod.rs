@@ -49,6 +49,7 @@ fn cart(wants: &[Want]) -> Cart {
         shipping_method: Some(id(70)),
         payment_method: Some("test".into()),
         note: String::new(),
+        consent: String::new(),
         created_at: Timestamp(0),
         updated_at: Timestamp(0),
         lines: wants
