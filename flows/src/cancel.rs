@@ -6,7 +6,7 @@ use orders::{OrderState, Still};
 use payments::ports::{Answer, Question};
 use work::News;
 
-use crate::{Error, Shop, capture, refund, settle};
+use crate::{Error, Shop, capture, goods, refund, settle};
 
 /// Why and what of it.
 #[derive(Debug, Clone)]
@@ -81,6 +81,7 @@ async fn cancel_in(tx: &mut Tx, ctx: &Ctx, input: &Cancel, still: Still) -> Resu
     let was = orders::head(tx, id).await?;
     let reason = input.reason.trim();
     orders::cancel(tx, ctx, id, reason, still).await?;
+    goods::put_back(tx, ctx, id).await?;
     inventory::release(tx, ctx, id).await?;
     warehouse::cancel_all(tx, ctx, id).await?;
     for payment in payments::of_order(tx, id).await? {

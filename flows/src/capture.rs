@@ -9,7 +9,7 @@ use payments::{CaptureRow, PaymentRow, PaymentState};
 use work::{Handler, Job, News, Outcome, TaskError};
 
 use crate::errand::Errand;
-use crate::{CapturePolicy, CaptureWhen, Error, Once, Shop};
+use crate::{CapturePolicy, CaptureWhen, Error, Once, Shop, close};
 
 /// Writes a capture down for a worker to make: within another flow's transaction.
 pub(crate) async fn capture_soon(
@@ -239,7 +239,10 @@ impl Handler for AtOnceTask {
         self.0
             .db
             .write(Unit::named("capture_at_once"), async move |tx: &mut Tx| {
-                at_once(tx, &ctx, OrderId::from_uuid(subject)).await?;
+                let order = OrderId::from_uuid(subject);
+                at_once(tx, &ctx, order).await?;
+                // done with already if there is nothing to ship and nothing to take
+                close::close_if_done(tx, &ctx, order).await?;
                 work::finish(tx, &ctx, &job).await?;
                 Ok::<_, Error>(())
             })

@@ -62,7 +62,7 @@ pub(crate) async fn soon(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), E
     Ok(work::enqueue(tx, ctx, &task).await?)
 }
 
-async fn close_if_done(tx: &mut Tx, ctx: &Ctx, id: OrderId) -> Result<(), Error> {
+pub(crate) async fn close_if_done(tx: &mut Tx, ctx: &Ctx, id: OrderId) -> Result<(), Error> {
     let order = orders::head(tx, id).await?;
     if order.state != OrderState::Placed || order.hold.is_some() {
         return Ok(());

@@ -10,6 +10,7 @@ pub mod documents;
 mod errand;
 mod error;
 mod figures;
+mod goods;
 mod hold;
 pub mod import;
 mod laws;

@@ -1,7 +1,6 @@
 //! Giving money back, by line, with goods back on the shelf: intend, call, record.
 
 use db::{Tx, Unit};
-use inventory::Reason;
 use kernel::{Ctx, Money, OrderId, Permit, RefundId, perms};
 use orders::OrderState;
 use payments::{Balance, NewRefund, NewRefundLine, RefundLineRow, RefundRow};
@@ -33,11 +32,12 @@ pub async fn refund(
 pub async fn refund_once(
     shop: &Shop,
     ctx: &Ctx,
-    _: &Permit<perms::OrdersRefund>,
+    permit: &Permit<perms::OrdersRefund>,
     input: Refund,
     notify: bool,
     once: Option<Once>,
 ) -> Result<RefundRow, Error> {
+    crate::goods::restock_within(permit, &input)?;
     let c = ctx.clone();
     let (row, job) = shop
         .db
@@ -144,13 +144,15 @@ async fn goods_back(tx: &mut Tx, ctx: &Ctx, order: OrderId, line: &RefundLineRow
     // an order that was called off meanwhile gave up all that it held
     let held = orders::head(tx, order).await?.state != OrderState::Cancelled;
     if line.given_up > 0 && held {
-        warehouse::cancel_line(tx, ctx, order, line.line, line.given_up).await?;
+        let parts = warehouse::cancel_line(tx, ctx, order, line.line, line.given_up).await?;
         orders::cancel_lines(tx, &[(line.line, line.given_up)]).await?;
-        inventory::release_line(tx, ctx, order, line.line, variant, line.given_up).await?;
+        for (location, quantity) in parts {
+            inventory::release_line(tx, ctx, order, line.line, location, quantity).await?;
+        }
     }
     if let (Some(location), true) = (line.location, line.restocked > 0) {
         let cause = line.refund.uuid();
-        inventory::receive(tx, ctx, variant, location, line.restocked, Reason::Returned, cause).await?;
+        inventory::restock(tx, ctx, order, line.line, variant, location, line.restocked, cause).await?;
     }
     Ok(())
 }

@@ -147,7 +147,9 @@ fn planned(
         return Err(invalid("quantity", &format!("Of '{}' {left} can be refunded.", row.title)));
     }
     let inside = requests.iter().map(|r| r.left()).sum::<i64>() - giving_up;
-    let shipped: i64 = requests.iter().map(|r| r.shipped).sum();
+    // what needs no parcel left with the sale
+    let shipped: i64 =
+        if row.requires_shipping { requests.iter().map(|r| r.shipped).sum() } else { row.quantity };
     // where something comes back, it is what had left; else what has not left is kept in
     let given_up = match item.restock {
         Some(_) => item.quantity - item.quantity.min(left - inside),

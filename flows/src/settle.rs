@@ -22,9 +22,14 @@ pub(crate) struct Recorded {
     pub placed: bool,
 }
 
-/// What is to be shipped, from where, once the order is placed.
+/// What becomes of the goods once the order is placed.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Opening(Vec<NewLine>);
+pub(crate) struct Opening {
+    /// What is to be shipped, from where.
+    ship: Vec<NewLine>,
+    /// Lines that need no parcel and took stock: the customer's at once.
+    hand_over: Vec<OrderLineId>,
+}
 
 /// The lines of an order as both makers of an opening know them.
 struct Line<'a> {
@@ -39,8 +44,7 @@ struct Line<'a> {
 impl Opening {
     /// Of an order as it is written.
     pub(crate) fn of(ctx: &Ctx, lines: &[OrderLine], taken: &[Taken]) -> Opening {
-        let taken: Vec<(OrderLineId, kernel::LocationId, i64)> =
-            taken.iter().map(|t| (t.line, t.location, t.quantity / t.factor)).collect();
+        let taken = inventory::units_taken(taken);
         let lines = lines.iter().filter(|l| l.kind == LineKind::Item).map(|l| Line {
             id: l.id,
             variant: l.variant,
@@ -55,14 +59,7 @@ impl Opening {
     /// Of an order as it was written: for those who come later.
     async fn read(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<Opening, Error> {
         let lines: Vec<LineRow> = orders::lines(tx, order).await?;
-        let mut taken = vec![];
-        for open in inventory::open_commitments(tx, order).await? {
-            let line = lines.iter().find(|l| l.id == open.line);
-            let Some(variant) = line.and_then(|l| l.variant) else { continue };
-            let items = inventory::item_of(tx, variant).await?;
-            let factor = items.iter().find(|i| i.id == open.item).map_or(1, |i| i.factor);
-            taken.push((open.line, open.location, open.left / factor));
-        }
+        let taken = inventory::units_held(tx, order).await?;
         let lines = lines.iter().filter(|l| l.kind == LineKind::Item).map(|l| Line {
             id: l.id,
             variant: l.variant,
@@ -79,11 +76,16 @@ impl Opening {
         lines: impl Iterator<Item = Line<'a>>,
         taken: &[(OrderLineId, kernel::LocationId, i64)],
     ) -> Opening {
-        let mut all = vec![];
-        for line in lines.filter(|l| l.ships) {
+        let mut all = Opening::default();
+        for line in lines {
+            let taken = taken.iter().filter(|(id, ..)| *id == line.id);
+            if !line.ships {
+                all.hand_over.extend(taken.map(|(id, ..)| *id).take(1));
+                continue;
+            }
             let Some(variant) = line.variant else { continue };
             let mut push = |location, quantity| {
-                all.push(NewLine {
+                all.ship.push(NewLine {
                     location,
                     line: line.id,
                     variant,
@@ -93,8 +95,7 @@ impl Opening {
                 });
             };
             let mut left = line.quantity;
-            for (_, location, quantity) in taken.iter().filter(|(id, ..)| *id == line.id) {
-                // a kit takes of several items: whichever was taken first says where from
+            for (_, location, quantity) in taken {
                 let part = (*quantity).min(left);
                 if part > 0 {
                     push(*location, part);
@@ -105,7 +106,7 @@ impl Opening {
                 push(ctx.store.location, left); // not counted: it leaves from the first location
             }
         }
-        Opening(all)
+        all
     }
 }
 
@@ -222,7 +223,8 @@ async fn accepted(
             &read
         }
     };
-    warehouse::open(tx, ctx, order, &opening.0).await?;
+    inventory::hand_over(tx, ctx, order, &opening.hand_over).await?;
+    warehouse::open(tx, ctx, order, &opening.ship).await?;
     let amount = Money::new(recorded.amount_minor, ctx.store.currency).shown("en");
     let text = match recorded.state {
         PaymentState::Due => format!("Order placed; {amount} to be paid"),

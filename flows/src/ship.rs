@@ -165,9 +165,15 @@ async fn take_for_shipped(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), 
         open
     } else {
         let mut worth = 0;
+        let refunded = payments::refunded_of_lines(tx, order).await?;
         for line in orders::lines(tx, order).await? {
             worth += match line.kind {
                 LineKind::Shipping => line.gross_minor,
+                // the customer's since the sale: taken with the first parcel
+                LineKind::Item if !line.requires_shipping => {
+                    let gone = refunded.iter().find(|(l, ..)| *l == line.id).map_or(0, |(_, n, _)| *n);
+                    line.worth(gone, line.quantity).2
+                }
                 LineKind::Item => {
                     let shipped: i64 = requests.iter().filter(|r| r.line == line.id).map(|r| r.shipped).sum();
                     line.upto(shipped).1

@@ -43,6 +43,9 @@ const BREAKS: &[(&str, &str)] = &[
     ("warehouse.shipped_is_in_shipments", "update fulfilment_line set quantity = quantity + 1, shipped = shipped + 1"),
     ("warehouse.shipped_within_ordered", "update shipment_line set quantity = quantity + 1000"),
     ("warehouse.states_follow_from_lines", "update fulfilment_order set state = 'open'"),
+    ("warehouse.promises_are_to_be_shipped", "update commitment set done = 0, state = 'allocated'; update orders set state = 'placed'"),
+    ("warehouse.promises_follow_orders", "update commitment set done = 0, state = 'reserved'"),
+    ("warehouse.restocked_within_gone", "update refund_line set restocked = 9"),
 ];
 
 async fn busy(engine: Engine) -> Option<World> {

@@ -4,6 +4,7 @@
 mod audited;
 mod crash;
 mod crash_more;
+mod goods;
 mod import;
 mod laws;
 mod mails;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use catalog::SaleVariant;
-use inventory::Availability;
-use kernel::{Address, Currency, InventoryItemId, Money, VariantId};
+use inventory::{Availability, Shelves};
+use kernel::{Address, Currency, Money, VariantId};
 use pricing::{Line, Tax, TaxTable, line, split_discount};
 use shipping::Quote;
 
@@ -186,26 +186,21 @@ fn notices(f: &FoundLine<'_>, max_quantity: i64, currency: Currency) -> Vec<Prob
 /// item share its stock.
 struct Left<'a> {
     of: HashMap<VariantId, &'a Availability>,
-    taken: HashMap<InventoryItemId, i64>,
+    shelves: Shelves,
 }
 
 impl<'a> Left<'a> {
     fn new(stock: &'a [Availability]) -> Left<'a> {
-        Left { of: stock.iter().map(|a| (a.variant, a)).collect(), taken: HashMap::new() }
+        Left { of: stock.iter().map(|a| (a.variant, a)).collect(), shelves: Shelves::of(stock) }
     }
 
-    /// How many of a variant there can be; takes so many of what is wanted.
+    /// How many of a variant there can be; takes so many of what is wanted, as the order will.
     fn take(&mut self, variant: VariantId, wanted: i64) -> i64 {
         let Some(stock) = self.of.get(&variant) else { return crate::MAX_QUANTITY };
-        let counted = || stock.components.iter().filter(|c| c.tracked && !c.oversell && c.factor > 0);
-        let most = counted()
-            .map(|c| (c.available - self.taken.get(&c.item).copied().unwrap_or(0)).max(0) / c.factor)
-            .min()
-            .unwrap_or(crate::MAX_QUANTITY)
-            .min(crate::MAX_QUANTITY);
-        for c in counted() {
-            *self.taken.entry(c.item).or_default() += c.factor.saturating_mul(wanted.min(most));
-        }
+        let most = self.shelves.sellable(&stock.components).unwrap_or(crate::MAX_QUANTITY);
+        let most = most.min(crate::MAX_QUANTITY);
+        // no more than there are is taken, so nothing can be missing
+        drop(self.shelves.take(&stock.components, wanted.min(most)));
         most
     }
 }

@@ -26,7 +26,8 @@ db::row! {
 }
 
 /// Brings many variants' stock to what a file says, in a handful of statements; differences go through the ledger.
-/// Doing it twice changes nothing more.
+/// Doing it twice changes nothing more. Whether an item is counted may change under open orders, as with
+/// [`set_policy`](crate::set_policy): they are settled by what they took.
 ///
 /// # Errors
 /// The database's.
@@ -69,6 +70,7 @@ pub async fn import_levels(
         tx.insert("insert into variant_item (variant_id, item_id, factor) values", 3, &b, "").await?;
         items.extend(new.iter().map(|(id, r)| (r.variant, (*id, 1))));
     }
+    let mut limited = vec![];
     for r in rows {
         let changed = known
             .iter()
@@ -79,6 +81,7 @@ pub async fn import_levels(
                 params![k.item, r.tracked, r.oversell],
             )
             .await?;
+            limited.push(k.item);
         }
     }
     let before = current(tx, rows, &items).await?;
@@ -118,8 +121,9 @@ pub async fn import_levels(
         })
         .collect();
     ledger::write(tx, ctx, &ledger).await?;
-    warn_below_promised(tx, ctx, &ledger).await?;
-    let touched: Vec<InventoryItemId> = moves.keys().map(|(item, _)| *item).collect();
+    let losses = ledger.iter().filter(|m| m.on_hand < 0).map(|m| m.item);
+    warn_below_promised(tx, ctx, losses.chain(limited.iter().copied())).await?;
+    let touched: Vec<InventoryItemId> = moves.keys().map(|(item, _)| *item).chain(limited).collect();
     ledger::touch_variants(tx, ctx, &touched).await
 }
 
@@ -138,10 +142,13 @@ async fn current(
 }
 
 /// A file may know of less than is promised to orders: it is believed, and a person is told.
-async fn warn_below_promised(tx: &mut Tx, ctx: &Ctx, moves: &[Move<'_>]) -> Result<(), Error> {
-    let losses: Vec<Val<'_>> =
-        moves.iter().filter(|m| m.on_hand < 0).map(|m| Val::Uuid(m.item.uuid())).collect();
-    if losses.is_empty() {
+async fn warn_below_promised(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    items: impl Iterator<Item = InventoryItemId>,
+) -> Result<(), Error> {
+    let items: Vec<Val<'_>> = items.map(|i| Val::Uuid(i.uuid())).collect();
+    if items.is_empty() {
         return Ok(());
     }
     let (text, values) = db::spread(
@@ -151,7 +158,7 @@ async fn warn_below_promised(tx: &mut Tx, ctx: &Ctx, moves: &[Move<'_>]) -> Resu
              where not i.oversell and l.on_hand - l.unavailable - l.reserved - l.allocated < 0 and l.item_id in ($1)"
         ),
         &[],
-        losses,
+        items,
     );
     for (item, available) in tx.all::<(InventoryItemId, i64)>(&text, &values).await? {
         let text = format!("An import left {} less than is promised to orders", -available);

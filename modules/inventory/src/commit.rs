@@ -1,162 +1,91 @@
-//! Reserving, allocating, releasing, shipping: what orders do to stock. Inner verbs; only flows call them.
+//! Allocating, releasing, shipping: what becomes of what an order took. Inner verbs; only flows call them. A line is
+//! settled by its own commitments, never by what its variant takes of which items by then: whether an item is counted
+//! and how much of it a sold unit takes may have changed since.
 
 use db::{Tx, params};
-use kernel::{CommitmentId, Ctx, InventoryItemId, LocationId, OrderId, OrderLineId, VariantId};
+use kernel::{CommitmentId, Ctx, InventoryItemId, LocationId, OrderId, OrderLineId, VariantId, states};
 use uuid::Uuid;
 
 use crate::Error;
-use crate::available::Component;
 use crate::ledger::{self, Move, Reason};
 
-/// What one order line wants.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    /// The order's line.
-    pub line: OrderLineId,
-    /// What is sold.
-    pub variant: VariantId,
-    /// Sold units.
-    pub quantity: i64,
-    /// What a sold unit takes, from [`available_of`](crate::available_of).
-    pub components: Vec<Component>,
+states! {
+    /// Where a commitment stands.
+    pub enum CommitmentState {
+        /// Held for an order that awaits payment.
+        Reserved = "reserved",
+        /// Promised to a placed order.
+        Allocated = "allocated",
+        /// Shipped or released.
+        Closed = "closed",
+    }
+}
+db::words!(CommitmentState);
+
+db::row! {
+    /// What an order took somewhere for a line.
+    #[derive(Debug, Clone)]
+    pub struct Commitment {
+        /// Its id.
+        pub id: CommitmentId,
+        /// Of which item.
+        pub item: InventoryItemId,
+        /// Where.
+        pub location: LocationId,
+        /// For which line.
+        pub line: OrderLineId,
+        /// Base units, at first.
+        pub quantity: i64,
+        /// Of them, shipped or released.
+        pub done: i64,
+        /// Base units that one sold unit took when it was sold.
+        pub factor: i64,
+        /// Where it stands.
+        pub state: CommitmentState,
+    }
 }
 
-/// What was taken for a line, where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taken {
-    /// The order's line.
-    pub line: OrderLineId,
-    /// Of which item.
-    pub item: InventoryItemId,
-    /// Where.
-    pub location: LocationId,
-    /// Base units.
-    pub quantity: i64,
-    /// Base units of a sold unit.
-    pub factor: i64,
+impl Commitment {
+    /// Base units not yet shipped or released.
+    pub fn left(&self) -> i64 {
+        self.quantity - self.done
+    }
 }
 
-/// Takes what is wanted, all or nothing, by conditional statements: the check and the taking are one. Locations in
-/// their order; split over several when no single one has enough. Items in id order, so that two orders never wait
-/// for each other in a circle.
+/// What an order took, also what is done with.
 ///
 /// # Errors
-/// [`Error::NotEnoughStock`]: the caller's unit fails and with it everything taken before.
-pub async fn reserve(tx: &mut Tx, ctx: &Ctx, order: OrderId, wanted: &[Wanted]) -> Result<Vec<Taken>, Error> {
-    let mut needs: Vec<(&Wanted, Component)> =
-        wanted.iter().flat_map(|w| w.components.iter().filter(|c| c.tracked).map(move |c| (w, *c))).collect();
-    needs.sort_by_key(|(w, c)| (c.item, w.line));
-    let mut taken = vec![];
-    for (want, component) in needs {
-        take(tx, ctx, want, component, &mut taken).await?;
-    }
-    let now = ctx.now();
-    let ids: Vec<CommitmentId> = taken.iter().map(|_| ctx.id()).collect();
-    let mut values = Vec::with_capacity(taken.len() * 8);
-    for (id, t) in ids.iter().zip(&taken) {
-        values
-            .extend_from_slice(params![*id, t.item, t.location, order, t.line, t.quantity, "reserved", now]);
-    }
-    if !taken.is_empty() {
-        tx.insert(
-            "insert into commitment (id, item_id, location_id, order_id, order_line_id, quantity, state, created_at) values",
-            8,
-            &values,
-            "",
-        )
-        .await?;
-    }
-    Ok(taken)
-}
-
-async fn take(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    want: &Wanted,
-    c: Component,
-    taken: &mut Vec<Taken>,
-) -> Result<(), Error> {
-    let need = want.quantity.checked_mul(c.factor).ok_or_else(|| {
-        let message = "The quantity is too large.".to_owned();
-        Error::Invalid { field: "quantity", message }
-    })?;
-    let note =
-        |location, quantity| Taken { line: want.line, item: c.item, location, quantity, factor: c.factor };
-    let whole: Option<(LocationId,)> = tx
-        .opt(
-            db::sql!(
-                "update stock_level set reserved = reserved + $2, updated_at = $3
-                 where item_id = $1 and on_hand - unavailable - reserved - allocated >= $2
-                   and location_id = (select l.location_id from stock_level l join location o on o.id = l.location_id
-                       where l.item_id = $1 and o.active and l.on_hand - l.unavailable - l.reserved - l.allocated >= $2
-                       order by o.position, o.id limit 1)
-                 returning location_id"
-            ),
-            params![c.item, need, ctx.now()],
-        )
-        .await?;
-    if let Some((location,)) = whole {
-        taken.push(note(location, need));
-        return Ok(());
-    }
-    // no single location has enough (or somebody was faster): gather from several
-    let candidates: Vec<(LocationId, i64)> = tx
+/// The database's.
+pub async fn commitments(tx: &mut Tx, order: OrderId) -> Result<Vec<Commitment>, Error> {
+    Ok(tx
         .all(
             db::sql!(
-                "select l.location_id, l.on_hand - l.unavailable - l.reserved - l.allocated
-                 from stock_level l join location o on o.id = l.location_id
-                 where l.item_id = $1 and o.active order by o.position, o.id limit 100"
+                "select id, item_id, location_id, order_line_id, quantity, done, factor, state from commitment
+                 where order_id = $1 order by item_id, id"
             ),
-            params![c.item],
+            params![order],
         )
-        .await?;
-    let mut missing = need;
-    for (location, available) in &candidates {
-        // whole sold units only: half a case cannot be put into a parcel
-        let part = (available.min(&missing) / c.factor) * c.factor;
-        if part <= 0 {
-            continue;
-        }
-        let n = tx
-            .exec(
-                db::sql!(
-                    "update stock_level set reserved = reserved + $3, updated_at = $4
-                     where item_id = $1 and location_id = $2 and on_hand - unavailable - reserved - allocated >= $3"
-                ),
-                params![c.item, *location, part, ctx.now()],
-            )
-            .await?;
-        if n == 1 {
-            taken.push(note(*location, part));
-            missing -= part;
-        }
-        if missing == 0 {
-            return Ok(());
-        }
-    }
-    if !c.oversell {
-        let left = (need - missing) / c.factor;
-        return Err(Error::NotEnoughStock {
-            variant: want.variant,
-            line: want.line,
-            wanted: want.quantity,
-            left,
-        });
-    }
-    // sold below zero on purpose: the rest is owed by the first location, and a person is told
-    let location = candidates.first().map_or(ctx.store.location, |(l, _)| *l);
-    tx.exec(
-        db::sql!(
-            "insert into stock_level (item_id, location_id, reserved, updated_at) values ($1, $2, $3, $4)
-             on conflict (item_id, location_id) do update set reserved = stock_level.reserved + $3, updated_at = $4"
-        ),
-        params![c.item, location, missing, ctx.now()],
-    )
-    .await?;
-    taken.push(note(location, missing));
-    let text = format!("Sold {missing} more than are in stock: backorder to fill");
-    work::alerts::raise(tx, ctx, &format!("oversold:{}", c.item), &text, Some(c.item.uuid())).await?;
-    Ok(())
+        .await?)
+}
+
+/// Where an order's lines still hold stock, in sold units.
+///
+/// # Errors
+/// The database's.
+pub async fn units_held(tx: &mut Tx, order: OrderId) -> Result<Vec<(OrderLineId, LocationId, i64)>, Error> {
+    let mut open = commitments(tx, order).await?;
+    open.retain(|c| c.state != CommitmentState::Closed);
+    let taken: Vec<crate::Taken> = open
+        .iter()
+        .map(|c| crate::Taken {
+            line: c.line,
+            item: c.item,
+            location: c.location,
+            quantity: c.left(),
+            factor: c.factor,
+        })
+        .collect();
+    Ok(crate::units_taken(&taken))
 }
 
 /// The order is placed: what it reserved is promised. Two statements.
@@ -211,78 +140,98 @@ pub async fn release(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), Error
     ledger::touch_variants(tx, ctx, &items).await
 }
 
-db::row! {
-    /// What an order still holds somewhere.
-    #[derive(Debug, Clone)]
-    pub struct Open {
-        /// The commitment.
-        pub id: CommitmentId,
-        /// Of which item.
-        pub item: InventoryItemId,
-        /// Where.
-        pub location: LocationId,
-        /// For which line.
-        pub line: OrderLineId,
-        /// Base units not yet shipped or released.
-        pub left: i64,
-        /// `reserved` or `allocated`.
-        pub state: String,
-    }
+/// What an order took for a line, also what is done with.
+async fn of_line(tx: &mut Tx, order: OrderId, line: OrderLineId) -> Result<Vec<Commitment>, Error> {
+    let mut rows = commitments(tx, order).await?;
+    rows.retain(|c| c.line == line);
+    Ok(rows)
 }
 
-/// What an order still holds.
-///
-/// # Errors
-/// The database's.
-pub async fn open_commitments(tx: &mut Tx, order: OrderId) -> Result<Vec<Open>, Error> {
-    Ok(tx
-        .all(
-            db::sql!(
-                "select id, item_id, location_id, order_line_id, quantity - done, state from commitment
-                 where order_id = $1 and state <> 'closed' order by item_id, id"
-            ),
-            params![order],
-        )
-        .await?)
-}
-
-/// Takes `quantity` base units off an order line's commitments at a location (anywhere, if none is named).
+/// Marks sold units of a line's commitments at a place as done, for each item that the line took of; what was marked,
+/// with how many base units of it.
 async fn settle(
     tx: &mut Tx,
-    open: &[Open],
-    line: OrderLineId,
-    item: InventoryItemId,
-    location: Option<LocationId>,
-    quantity: i64,
-) -> Result<Vec<(Open, i64)>, Error> {
-    let mut missing = quantity;
+    rows: &[Commitment],
+    location: LocationId,
+    units: i64,
+) -> Result<Vec<(Commitment, i64)>, Error> {
+    let here: Vec<&Commitment> = rows.iter().filter(|c| c.location == location).collect();
+    let mut items: Vec<(InventoryItemId, i64)> = here.iter().map(|c| (c.item, c.factor)).collect();
+    items.sort_unstable();
+    items.dedup_by_key(|(item, _)| *item);
+    if items.is_empty() {
+        return Err(Error::NotCommitted { quantity: units });
+    }
     let mut parts = vec![];
-    for c in
-        open.iter().filter(|c| c.line == line && c.item == item && location.is_none_or(|l| l == c.location))
-    {
-        let part = c.left.min(missing);
-        if part == 0 {
-            continue;
+    for (item, factor) in items {
+        let quantity = units.checked_mul(factor).ok_or(Error::NotCommitted { quantity: units })?;
+        let mut missing = quantity;
+        for c in here.iter().filter(|c| c.item == item) {
+            let part = c.left().min(missing);
+            if part == 0 {
+                continue;
+            }
+            let n = tx
+                .exec(
+                    db::sql!(
+                        "update commitment set done = done + $2, state = case when done + $2 = quantity then 'closed' else state end
+                         where id = $1 and state <> 'closed' and done + $2 <= quantity"
+                    ),
+                    params![c.id, part],
+                )
+                .await?;
+            if n == 0 {
+                return Err(Error::NotCommitted { quantity });
+            }
+            missing -= part;
+            parts.push(((*c).clone(), part));
         }
+        if missing > 0 {
+            return Err(Error::NotCommitted { quantity });
+        }
+    }
+    Ok(parts)
+}
+
+/// Takes what was promised off hand, with a ledger row each.
+async fn leave(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    parts: &[(Commitment, i64)],
+    reason: Reason,
+    cause: Uuid,
+) -> Result<(), Error> {
+    for (c, part) in parts {
         let n = tx
             .exec(
                 db::sql!(
-                    "update commitment set done = done + $2, state = case when done + $2 = quantity then 'closed' else state end
-                     where id = $1 and state <> 'closed' and done + $2 <= quantity"
+                    "update stock_level set on_hand = on_hand - $3, allocated = allocated - $3, updated_at = $4
+                     where item_id = $1 and location_id = $2 and allocated >= $3"
                 ),
-                params![c.id, part],
+                params![c.item, c.location, *part, ctx.now()],
             )
             .await?;
         if n == 0 {
-            return Err(Error::NotCommitted { quantity });
+            return Err(Error::NotCommitted { quantity: *part });
         }
-        missing -= part;
-        parts.push((c.clone(), part));
     }
-    if missing > 0 { Err(Error::NotCommitted { quantity }) } else { Ok(parts) }
+    let moves: Vec<Move<'_>> = parts
+        .iter()
+        .map(|(c, part)| Move {
+            item: c.item,
+            location: c.location,
+            on_hand: -part,
+            unavailable: 0,
+            reason,
+            note: "",
+            cause: Some(cause),
+        })
+        .collect();
+    ledger::write(tx, ctx, &moves).await
 }
 
-/// Some of a line leaves with a shipment: off hand and off the promise, with a ledger row.
+/// Some of a line leaves with a shipment: off hand and off the promise, with a ledger row. A line that took nothing
+/// (it was not counted when it was sold) leaves off hand what is counted by now, since it does leave.
 ///
 /// # Errors
 /// [`Error::NotCommitted`] when the order does not hold so much there.
@@ -296,76 +245,172 @@ pub async fn ship(
     sold_units: i64,
     shipment: Uuid,
 ) -> Result<(), Error> {
-    let open = open_commitments(tx, order).await?;
+    let rows = of_line(tx, order, line).await?;
+    if rows.is_empty() {
+        return leave_uncommitted(tx, ctx, variant, location, sold_units, shipment).await;
+    }
+    let parts = settle(tx, &rows, location, sold_units).await?;
+    leave(tx, ctx, &parts, Reason::Shipped, shipment).await
+}
+
+async fn leave_uncommitted(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    variant: VariantId,
+    location: LocationId,
+    sold_units: i64,
+    shipment: Uuid,
+) -> Result<(), Error> {
     for item in crate::item_of(tx, variant).await?.into_iter().filter(|i| i.tracked) {
-        let quantity = sold_units * item.factor;
-        for (c, part) in settle(tx, &open, line, item.id, Some(location), quantity).await? {
-            let n = tx
-                .exec(
-                    db::sql!(
-                        "update stock_level set on_hand = on_hand - $3, allocated = allocated - $3, updated_at = $4
-                         where item_id = $1 and location_id = $2 and allocated >= $3"
-                    ),
-                    params![c.item, c.location, part, ctx.now()],
-                )
+        let m = Move {
+            item: item.id,
+            location,
+            on_hand: -sold_units * item.factor,
+            unavailable: 0,
+            reason: Reason::Shipped,
+            note: "",
+            cause: Some(shipment),
+        };
+        let level = ledger::change(tx, ctx, &m, false).await?;
+        if level.available < 0 && !item.oversell {
+            let text = format!("Shipped {} more than are free: count what is there", -level.available);
+            work::alerts::raise(tx, ctx, &format!("oversold:{}", item.id), &text, Some(item.id.uuid()))
                 .await?;
-            if n == 0 {
-                return Err(Error::NotCommitted { quantity: part });
-            }
-            let m = Move {
-                item: c.item,
-                location: c.location,
-                on_hand: -part,
-                unavailable: 0,
-                reason: Reason::Shipped,
-                note: "",
-                cause: Some(shipment),
-            };
-            ledger::write(tx, ctx, std::slice::from_ref(&m)).await?;
         }
     }
     Ok(())
 }
 
-/// Some of a line will not be shipped (it was refunded or cancelled): free again.
+/// Lines that need no parcel are the customer's with the sale: all they were promised leaves the shelf at once.
 ///
 /// # Errors
-/// [`Error::NotCommitted`] when the order does not hold so much.
+/// The database's.
+pub async fn hand_over(tx: &mut Tx, ctx: &Ctx, order: OrderId, lines: &[OrderLineId]) -> Result<(), Error> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let rows = commitments(tx, order).await?;
+    let rows: Vec<Commitment> = rows.into_iter().filter(|c| lines.contains(&c.line)).collect();
+    let parts: Vec<(Commitment, i64)> = rows
+        .into_iter()
+        .filter(|c| c.state == CommitmentState::Allocated)
+        .map(|c| (c.clone(), c.left()))
+        .collect();
+    for (c, _) in &parts {
+        tx.exec(
+            db::sql!("update commitment set done = quantity, state = 'closed' where id = $1"),
+            params![c.id],
+        )
+        .await?;
+    }
+    leave(tx, ctx, &parts, Reason::HandedOver, order.uuid()).await
+}
+
+/// Some of a line will not be shipped from this location (it was refunded or cancelled): free again. Nothing for a
+/// line that took nothing.
+///
+/// # Errors
+/// [`Error::NotCommitted`] when the order does not hold so much there.
 pub async fn release_line(
     tx: &mut Tx,
     ctx: &Ctx,
     order: OrderId,
     line: OrderLineId,
-    variant: VariantId,
+    location: LocationId,
     sold_units: i64,
 ) -> Result<(), Error> {
-    let open = open_commitments(tx, order).await?;
-    for item in crate::item_of(tx, variant).await?.into_iter().filter(|i| i.tracked) {
-        for (c, part) in settle(tx, &open, line, item.id, None, sold_units * item.factor).await? {
-            let column = if c.state == "reserved" {
-                db::sql!(
-                    "update stock_level set reserved = reserved - $3, updated_at = $4 where item_id = $1 and location_id = $2"
-                )
-            } else {
-                db::sql!(
-                    "update stock_level set allocated = allocated - $3, updated_at = $4 where item_id = $1 and location_id = $2"
-                )
-            };
-            tx.exec(column, params![c.item, c.location, part, ctx.now()]).await?;
-        }
-        ledger::touch_variants(tx, ctx, &[item.id]).await?;
+    let rows = of_line(tx, order, line).await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let parts = settle(tx, &rows, location, sold_units).await?;
+    for (c, part) in &parts {
+        let column = match c.state {
+            CommitmentState::Reserved => db::sql!(
+                "update stock_level set reserved = reserved - $3, updated_at = $4 where item_id = $1 and location_id = $2"
+            ),
+            CommitmentState::Allocated => db::sql!(
+                "update stock_level set allocated = allocated - $3, updated_at = $4 where item_id = $1 and location_id = $2"
+            ),
+            CommitmentState::Closed => return Err(Error::NotCommitted { quantity: *part }),
+        };
+        tx.exec(column, params![c.item, c.location, *part, ctx.now()]).await?;
+    }
+    let items: Vec<InventoryItemId> = parts.iter().map(|(c, _)| c.item).collect();
+    ledger::touch_variants(tx, ctx, &items).await
+}
+
+/// Puts sold units of a line that had left back on hand: a refund's or return's restocking. What the line took says
+/// of which items; if it took nothing, what its variant takes of counted items by now.
+///
+/// # Errors
+/// [`Error::NotFound`] when the location is none.
+pub async fn restock(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    order: OrderId,
+    line: OrderLineId,
+    variant: VariantId,
+    location: LocationId,
+    sold_units: i64,
+    cause: Uuid,
+) -> Result<(), Error> {
+    let mut items: Vec<(InventoryItemId, i64)> =
+        of_line(tx, order, line).await?.iter().map(|c| (c.item, c.factor)).collect();
+    if items.is_empty() {
+        let now = crate::item_of(tx, variant).await?;
+        items = now.iter().filter(|i| i.tracked).map(|i| (i.id, i.factor)).collect();
+    }
+    items.sort_unstable();
+    items.dedup_by_key(|(item, _)| *item);
+    for (item, factor) in items {
+        back(tx, ctx, item, location, sold_units * factor, cause).await?;
     }
     Ok(())
 }
 
-/// Tells caches that an order took stock: one statement for all its items.
+async fn back(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    item: InventoryItemId,
+    location: LocationId,
+    on_hand: i64,
+    cause: Uuid,
+) -> Result<(), Error> {
+    let reason = Reason::Returned;
+    let m = Move { item, location, on_hand, unavailable: 0, reason, note: "", cause: Some(cause) };
+    ledger::change(tx, ctx, &m, false).await?;
+    Ok(())
+}
+
+/// The sale of a line that was [handed over](hand_over) is called off: so many sold units go back where they were
+/// taken. Nothing for a line that was not handed over.
 ///
 /// # Errors
 /// The database's.
-pub async fn touch_taken(tx: &mut Tx, ctx: &Ctx, taken: &[Taken]) -> Result<(), Error> {
-    let mut items: Vec<InventoryItemId> = taken.iter().map(|t| t.item).collect();
+pub async fn put_back(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    order: OrderId,
+    line: OrderLineId,
+    sold_units: i64,
+) -> Result<(), Error> {
+    let rows = of_line(tx, order, line).await?;
+    let mut items: Vec<InventoryItemId> = rows.iter().map(|c| c.item).collect();
+    items.sort_unstable();
     items.dedup();
-    ledger::touch_variants(tx, ctx, &items).await
+    for item in items {
+        let mut units = sold_units;
+        let gone = rows.iter().filter(|c| c.item == item && c.state == CommitmentState::Closed);
+        for c in gone {
+            let part = (c.done / c.factor).min(units);
+            if part > 0 {
+                back(tx, ctx, item, c.location, part * c.factor, order.uuid()).await?;
+                units -= part;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Which variants take of these items.

@@ -46,18 +46,18 @@ pub(crate) const COLUMNS: &str = "select v.variant_id, l.item_id, l.location_id,
     from stock_level l join location o on o.id = l.location_id
     join inventory_item i on i.id = l.item_id join variant_item v on v.item_id = l.item_id";
 
-/// Levels of one item, by location.
+/// Levels of one item, by location; those outside the permit's reach are left out.
 ///
 /// # Errors
 /// The database's.
 pub async fn levels(
     tx: &mut Tx,
-    _: &Permit<perms::InventoryRead>,
+    permit: &Permit<perms::InventoryRead>,
     item: InventoryItemId,
 ) -> Result<Vec<LevelRow>, Error> {
-    Ok(tx
-        .all(&format!("{COLUMNS} where l.item_id = $1 order by o.position, v.variant_id"), params![item])
-        .await?)
+    let text = format!("{COLUMNS} where l.item_id = $1 order by o.position, v.variant_id");
+    let rows: Vec<LevelRow> = tx.all(&text, params![item]).await?;
+    Ok(rows.into_iter().filter(|r| permit.scope().has_location(r.location)).collect())
 }
 
 /// Levels of many variants, for lists; locations outside the permit's scope are left out.
@@ -105,31 +105,34 @@ db::row! {
     }
 }
 
-/// The ledger of an item, newest first.
+/// The ledger of an item within the permit's reach, newest first.
 ///
 /// # Errors
 /// The database's.
 pub async fn movements(
     tx: &mut Tx,
     _: &Ctx,
-    _: &Permit<perms::InventoryRead>,
+    permit: &Permit<perms::InventoryRead>,
     item: InventoryItemId,
     after: Option<&Cursor>,
     size: PageSize,
 ) -> Result<Page<MovementRow>, Error> {
     let (key, id) = after.map_or((i64::MAX, uuid::Uuid::max()), |c| (c.key, c.id));
-    let rows: Vec<MovementRow> = tx
-        .all(
-            db::sql!(
-                "select m.id, m.at, o.name, m.on_hand_delta, m.unavailable_delta, m.reason, m.note, m.actor_name, m.ref_id,
-                     cast((select sum(b.on_hand_delta) from movement b where b.item_id = m.item_id
-                         and b.location_id = m.location_id and (b.at, b.id) <= (m.at, m.id)) as bigint)
-                 from movement m join location o on o.id = m.location_id
-                 where m.item_id = $1 and (m.at, m.id) < ($2, $3) order by m.at desc, m.id desc limit $4"
-            ),
-            params![item, key, id, size.plus_one()],
-        )
-        .await?;
+    let (limit, everywhere) = (size.plus_one(), permit.scope().locations.is_empty());
+    let fixed = params![item, key, id, limit, everywhere];
+    let (text, values) = db::spread(
+        db::sql!(
+            "select m.id, m.at, o.name, m.on_hand_delta, m.unavailable_delta, m.reason, m.note, m.actor_name, m.ref_id,
+                 cast((select sum(b.on_hand_delta) from movement b where b.item_id = m.item_id
+                     and b.location_id = m.location_id and (b.at, b.id) <= (m.at, m.id)) as bigint)
+             from movement m join location o on o.id = m.location_id
+             where m.item_id = $1 and (m.at, m.id) < ($2, $3) and ($5 or m.location_id in ($6))
+             order by m.at desc, m.id desc limit $4"
+        ),
+        fixed,
+        permit.scope().locations.iter().map(|l| Val::Uuid(l.uuid())),
+    );
+    let rows: Vec<MovementRow> = tx.all(&text, &values).await?;
     Ok(Page::cut(rows, size, |r| Cursor { key: r.at.0, id: r.id.uuid() }))
 }
 

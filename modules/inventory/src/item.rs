@@ -1,5 +1,5 @@
 use db::{Tx, params};
-use kernel::{Ctx, InventoryItemId, VariantId};
+use kernel::{Ctx, InventoryItemId, LocationId, Permit, VariantId, perms};
 
 use crate::Error;
 
@@ -122,25 +122,59 @@ pub async fn item_policy(tx: &mut Tx, item: InventoryItemId) -> Result<(bool, bo
         .ok_or(Error::NotFound { what: "inventory item" })
 }
 
-/// Changes whether the item is counted and may be sold below zero.
+/// Changes whether the item is counted and may be sold below zero. Orders are settled by what they took when they were
+/// sold: what is promised to them stays promised and leaves off hand when it is shipped, also once the item is not
+/// counted any more; an order that took nothing leaves off hand what is counted when it is shipped. If what is
+/// promised is more than what is there, a person is told.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`], also when the item lies at locations outside the permit's reach.
 pub async fn set_policy(
     tx: &mut Tx,
     ctx: &Ctx,
+    permit: &Permit<perms::InventoryWrite>,
     item: InventoryItemId,
     tracked: bool,
     oversell: bool,
 ) -> Result<(), Error> {
-    let n = tx
-        .exec(
-            db::sql!("update inventory_item set tracked = $3, oversell = $4 where id = $1 and store_id = $2"),
-            params![item, ctx.store.id, tracked, oversell],
+    let missing = || Error::NotFound { what: "inventory item" };
+    let was: (bool, bool) = tx
+        .opt(
+            db::sql!("select tracked, oversell from inventory_item where id = $1 and store_id = $2"),
+            params![item, ctx.store.id],
+        )
+        .await?
+        .ok_or_else(missing)?;
+    let levels: Vec<(LocationId, i64)> = tx
+        .all(
+            db::sql!(
+                "select location_id, on_hand - unavailable - reserved - allocated from stock_level where item_id = $1 limit 500"
+            ),
+            params![item],
         )
         .await?;
-    if n == 0 {
-        return Err(Error::NotFound { what: "inventory item" });
+    let scope = permit.scope();
+    if !scope.has_store(ctx.store.id) || levels.iter().any(|(l, _)| !scope.has_location(*l)) {
+        return Err(missing());
     }
+    tx.exec(
+        db::sql!("update inventory_item set tracked = $2, oversell = $3 where id = $1"),
+        params![item, tracked, oversell],
+    )
+    .await?;
+    let owed: i64 = levels.iter().map(|(_, available)| (-available).max(0)).sum();
+    if owed > 0 && tracked && !oversell {
+        let text = format!("{owed} more are promised to orders than are in stock");
+        work::alerts::raise(tx, ctx, &format!("oversold:{item}"), &text, Some(item.uuid())).await?;
+    }
+    let deed = work::Deed {
+        verb: "inventory.policy",
+        subject_kind: "inventory_item",
+        subject: item.uuid(),
+        before: Some(serde_json::json!({ "tracked": was.0, "oversell": was.1 })),
+        after: Some(serde_json::json!({ "tracked": tracked, "oversell": oversell })),
+        note: None,
+    };
+    work::audit(tx, ctx, &deed).await?;
     crate::ledger::touch_variants(tx, ctx, &[item]).await
 }

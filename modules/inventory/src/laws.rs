@@ -28,6 +28,23 @@ pub const LAWS: &[Law] = &[
         ),
     },
     Law {
+        name: "inventory.commitments_have_levels",
+        says: "what is promised is promised somewhere: an open commitment belongs to a level",
+        sql: sql!(
+            "select c.order_id, c.state || ' ' || cast(c.quantity - c.done as text) from commitment c
+             where c.state <> 'closed' and not exists
+               (select 1 from stock_level l where l.item_id = c.item_id and l.location_id = c.location_id)"
+        ),
+    },
+    Law {
+        name: "inventory.commitments_are_whole_units",
+        says: "an order takes and gives up whole sold units",
+        sql: sql!(
+            "select order_id, cast(quantity as text) || ' of which ' || cast(done as text) || ' done, by ' || cast(factor as text)
+             from commitment where quantity % factor <> 0 or done % factor <> 0"
+        ),
+    },
+    Law {
         name: "inventory.movements_have_levels",
         says: "every ledger row belongs to a level",
         sql: sql!(

@@ -27,6 +27,8 @@ states! {
         Correction = "correction",
         /// Left with a shipment.
         Shipped = "shipped",
+        /// The customer's with the sale: it needs no parcel.
+        HandedOver = "handed_over",
         /// Came back from a customer.
         Returned = "returned",
         /// Set aside, or back again.
@@ -86,48 +88,63 @@ pub(crate) async fn touch_variants(tx: &mut Tx, ctx: &Ctx, items: &[InventoryIte
     Ok(())
 }
 
-async fn change(tx: &mut Tx, ctx: &Ctx, m: &Move<'_>, floor: bool) -> Result<i64, Error> {
+/// What a level became.
+pub(crate) struct Level {
+    pub on_hand: i64,
+    pub available: i64,
+}
+
+/// Moves a level of this store and writes the ledger's row. With a floor, nothing that is promised may be eaten.
+pub(crate) async fn change(tx: &mut Tx, ctx: &Ctx, m: &Move<'_>, floor: bool) -> Result<Level, Error> {
     tx.exec(
         db::sql!(
-            "insert into stock_level (item_id, location_id, updated_at) values ($1, $2, $3)
+            "insert into stock_level (item_id, location_id, updated_at)
+             select i.id, o.id, $3 from inventory_item i, location o
+             where i.id = $1 and o.id = $2 and i.store_id = $4 and o.store_id = $4
              on conflict (item_id, location_id) do nothing"
         ),
-        params![m.item, m.location, ctx.now()],
+        params![m.item, m.location, ctx.now(), ctx.store.id],
     )
-    .await
-    .map_err(|e| match e {
-        db::Error::Refused { constraint: db::Constraint::Foreign, .. } => {
-            Error::NotFound { what: "item or location" }
-        }
-        e => e.into(),
-    })?;
-    let done: Option<(i64,)> = tx
+    .await?;
+    let done: Option<(i64, i64)> = tx
         .opt(
             db::sql!(
                 "update stock_level set on_hand = on_hand + $3, unavailable = unavailable + $4, updated_at = $5
                  where item_id = $1 and location_id = $2 and unavailable + $4 >= 0
                    and ($6 = false or on_hand + $3 - unavailable - $4 - reserved - allocated >= 0)
-                 returning on_hand"
+                   and exists (select 1 from location o where o.id = $2 and o.store_id = $7)
+                 returning on_hand, on_hand - unavailable - reserved - allocated"
             ),
-            params![m.item, m.location, m.on_hand, m.unavailable, ctx.now(), floor],
+            params![m.item, m.location, m.on_hand, m.unavailable, ctx.now(), floor, ctx.store.id],
         )
         .await?;
-    let Some((on_hand,)) = done else {
+    let Some((on_hand, available)) = done else {
         let (on_hand, promised): (i64, i64) = tx
-            .one(
-                db::sql!("select on_hand, unavailable + reserved + allocated from stock_level where item_id = $1 and location_id = $2"),
-                params![m.item, m.location],
+            .opt(
+                db::sql!(
+                    "select on_hand, unavailable + reserved + allocated from stock_level l
+                     join location o on o.id = l.location_id
+                     where l.item_id = $1 and l.location_id = $2 and o.store_id = $3"
+                ),
+                params![m.item, m.location, ctx.store.id],
             )
-            .await?;
+            .await?
+            .ok_or(Error::NotFound { what: "item or location" })?;
         return Err(Error::BelowPromised { would_be: on_hand + m.on_hand, promised });
     };
     write(tx, ctx, std::slice::from_ref(m)).await?;
     touch_variants(tx, ctx, &[m.item]).await?;
-    Ok(on_hand)
+    Ok(Level { on_hand, available })
 }
 
-fn scoped(permit: &Permit<perms::InventoryWrite>, location: LocationId) -> Result<(), Error> {
-    if permit.scope().has_location(location) { Ok(()) } else { Err(Error::NotFound { what: "location" }) }
+/// Does the permit reach this location of this store?
+fn scoped(ctx: &Ctx, permit: &Permit<perms::InventoryWrite>, location: LocationId) -> Result<(), Error> {
+    let scope = permit.scope();
+    if scope.has_store(ctx.store.id) && scope.has_location(location) {
+        Ok(())
+    } else {
+        Err(Error::NotFound { what: "location" })
+    }
 }
 
 /// Adds to or takes from what is on hand, with a reason; on hand afterwards, in base units. A loss may not eat what
@@ -145,7 +162,7 @@ pub async fn adjust(
     reason: Reason,
     note: &str,
 ) -> Result<i64, Error> {
-    scoped(permit, location)?;
+    scoped(ctx, permit, location)?;
     if delta == 0 || delta.abs() > 1_000_000_000 {
         let message =
             "Enter how many to add, or take away with a minus; not zero, at most a billion.".to_owned();
@@ -153,7 +170,7 @@ pub async fn adjust(
     }
     let (_, oversell) = crate::item_policy(tx, item).await?;
     let m = Move { item, location, on_hand: delta, unavailable: 0, reason, note, cause: None };
-    let on_hand = change(tx, ctx, &m, delta < 0 && !oversell).await?;
+    let Level { on_hand, .. } = change(tx, ctx, &m, delta < 0 && !oversell).await?;
     let deed = work::Deed {
         verb: "inventory.adjust",
         subject_kind: "inventory_item",
@@ -200,7 +217,7 @@ pub async fn set_on_hand(
 /// Sets base units aside (or back, below zero): they stay on hand but cannot be sold.
 ///
 /// # Errors
-/// [`Error::BelowPromised`] when so many are not free.
+/// [`Error::BelowPromised`] when so many are not free, [`Error::NotFound`], [`Error::Invalid`].
 pub async fn quarantine(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -210,7 +227,11 @@ pub async fn quarantine(
     delta: i64,
     note: &str,
 ) -> Result<(), Error> {
-    scoped(permit, location)?;
+    scoped(ctx, permit, location)?;
+    if delta == 0 {
+        let message = "Enter how many to set aside, or to put back with a minus.".to_owned();
+        return Err(Error::Invalid { field: "quantity", message });
+    }
     let m = Move {
         item,
         location,
@@ -221,32 +242,15 @@ pub async fn quarantine(
         cause: None,
     };
     change(tx, ctx, &m, delta > 0).await?;
-    Ok(())
-}
-
-/// Puts sold units of a variant back on hand: a refund's or return's restocking. An inner verb: the flow holds the
-/// permit of the refund.
-///
-/// # Errors
-/// [`Error::NotFound`] when the location is none.
-pub async fn receive(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    variant: VariantId,
-    location: LocationId,
-    sold_units: i64,
-    reason: Reason,
-    cause: Uuid,
-) -> Result<(), Error> {
-    for item in crate::item_of(tx, variant).await? {
-        if !item.tracked {
-            continue;
-        }
-        let on_hand = sold_units * item.factor;
-        let m =
-            Move { item: item.id, location, on_hand, unavailable: 0, reason, note: "", cause: Some(cause) };
-        change(tx, ctx, &m, false).await?;
-    }
+    let deed = work::Deed {
+        verb: "inventory.quarantine",
+        subject_kind: "inventory_item",
+        subject: item.uuid(),
+        before: None,
+        after: Some(serde_json::json!({ "set_aside": delta, "location": location })),
+        note: Some(note),
+    };
+    work::audit(tx, ctx, &deed).await?;
     Ok(())
 }
 

@@ -10,23 +10,30 @@ mod laws;
 mod ledger;
 mod location;
 mod page;
+mod reserve;
+mod shelves;
 
-pub use available::{Availability, Component, available_of};
+pub use available::{Availability, Component, Place, available_of};
 pub use bulk::{ImportLevel, import_levels};
 pub use commit::{
-    Open, Taken, Wanted, allocate, open_commitments, release, release_line, reserve, ship, touch_taken,
-    variants_of_items,
+    Commitment, CommitmentState, allocate, commitments, hand_over, put_back, release, release_line, restock,
+    ship, units_held, variants_of_items,
 };
 pub use error::Error;
 pub use find::{LevelRow, MovementRow, Shortage, levels, levels_of_variants, movements, shortage};
 pub use item::{ItemRow, attach, create_item, create_weighed_item, item_of, item_policy, set_policy};
 pub use laws::LAWS;
-pub use ledger::{Reason, adjust, quarantine, receive, set_on_hand};
+pub use ledger::{Reason, adjust, quarantine, set_on_hand};
 pub use location::{LocationRow, create_location, locations, update_location};
 pub use page::{StockFilter, StockView, items_by_location, stock_page};
+pub use reserve::{Taken, Wanted, reserve, touch_taken, units_taken};
+pub use shelves::{Part, Shelves};
 
 /// This module's tables.
 pub const MIGRATIONS: db::Migrations = db::Migrations {
     module: "inventory",
-    files: &[("0001_inventory", include_str!("../migrations/0001_inventory.sql"))],
+    files: &[
+        ("0001_inventory", include_str!("../migrations/0001_inventory.sql")),
+        ("0002_commitment_factor", include_str!("../migrations/0002_commitment_factor.sql")),
+    ],
 };

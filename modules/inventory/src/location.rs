@@ -71,17 +71,20 @@ pub async fn create_location(
 /// Renames it, moves it in line, opens or closes it.
 ///
 /// # Errors
-/// [`Error::Invalid`], [`Error::NotFound`].
+/// [`Error::Invalid`]; [`Error::NotFound`], also outside the permit's reach.
 pub async fn update_location(
     tx: &mut Tx,
     ctx: &Ctx,
-    _: &Permit<perms::SettingsWrite>,
+    permit: &Permit<perms::SettingsWrite>,
     id: LocationId,
     name: &str,
     address: &Address,
     position: i64,
     active: bool,
 ) -> Result<(), Error> {
+    if !permit.scope().has_store(ctx.store.id) || !permit.scope().has_location(id) {
+        return Err(Error::NotFound { what: "location" });
+    }
     let name = checked(name)?;
     let address = serde_json::to_string(address).unwrap_or_default();
     let n = tx

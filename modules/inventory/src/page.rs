@@ -1,4 +1,4 @@
-use db::{ToVal, Tx, params, spread, sql};
+use db::{ToVal, Tx, Val, params, spread, sql};
 use kernel::{Ctx, Cursor, InventoryItemId, LocationId, Page, PageSize, Permit, VariantId, perms, states};
 
 use crate::find::COLUMNS;
@@ -30,7 +30,7 @@ pub struct StockFilter {
 }
 
 /// Levels of a store's items, the newest items first; a page holds all levels of so many items. An item that several
-/// variants take of is shown under one of them; locations outside the permit's reach are left out.
+/// variants take of is shown under one of them; what lies outside the permit's reach is left out, and not counted.
 ///
 /// # Errors
 /// The database's.
@@ -42,40 +42,48 @@ pub async fn stock_page(
     after: Option<&Cursor>,
     items: PageSize,
 ) -> Result<Page<LevelRow>, Error> {
-    let (before, size) = (after.map(|c| c.id), items.plus_one());
-    let fixed = params![ctx.store.id, filter.location, filter.view, before, size];
-    let ids: Vec<(InventoryItemId,)> = match &filter.variants {
-        Some(variants) if variants.is_empty() => vec![],
-        Some(variants) => {
-            let text = sql!(
-                "select l.item_id from stock_level l join inventory_item i on i.id = l.item_id
-                 where i.store_id = $1 and (cast($2 as uuid) is null or l.location_id = $2)
-                   and (cast($4 as uuid) is null or l.item_id < $4)
-                   and l.item_id in (select item_id from variant_item where variant_id in ($6))
-                 group by l.item_id, i.tracked
-                 having cast($3 as text) = 'all' or (i.tracked
-                   and sum(l.on_hand - l.unavailable - l.reserved - l.allocated) < case when $3 = 'out' then 1 else 0 end)
-                 order by l.item_id desc limit $5"
-            );
-            let (text, params) = spread(text, fixed, variants.iter().map(ToVal::to_val));
-            tx.all(&text, &params).await?
-        }
-        None => {
-            tx.all(
-                sql!(
-                    "select l.item_id from stock_level l join inventory_item i on i.id = l.item_id
-                     where i.store_id = $1 and (cast($2 as uuid) is null or l.location_id = $2)
-                       and (cast($4 as uuid) is null or l.item_id < $4)
-                     group by l.item_id, i.tracked
-                     having cast($3 as text) = 'all' or (i.tracked
-                       and sum(l.on_hand - l.unavailable - l.reserved - l.allocated) < case when $3 = 'out' then 1 else 0 end)
-                     order by l.item_id desc limit $5"
-                ),
-                fixed,
-            )
-            .await?
-        }
+    let limit = items.plus_one();
+    let mut values: Vec<Val<'_>> = params![ctx.store.id, filter.view, limit].to_vec();
+    let mut wheres = String::new();
+    let mut within = |before: &str, list: Vec<Val<'static>>, after: &str, values: &mut Vec<Val<'_>>| {
+        let first = values.len() + 1;
+        values.extend(list);
+        let marks: Vec<String> = (first..=values.len()).map(|i| format!("${i}")).collect();
+        wheres.push_str(&format!(" and {before} ({}){after}", marks.join(", ")));
     };
+    let places = match filter.location {
+        Some(one) if !permit.scope().has_location(one) => return Ok(Page { rows: vec![], next: None }),
+        Some(one) => vec![one],
+        None => permit.scope().locations.clone(),
+    };
+    if !places.is_empty() {
+        within("l.location_id in", places.iter().map(|l| Val::Uuid(l.uuid())).collect(), "", &mut values);
+    }
+    match &filter.variants {
+        Some(variants) if variants.is_empty() => return Ok(Page { rows: vec![], next: None }),
+        Some(variants) => {
+            let list = variants.iter().map(|v| Val::Uuid(v.uuid())).collect();
+            within(
+                "l.item_id in (select item_id from variant_item where variant_id in",
+                list,
+                ")",
+                &mut values,
+            );
+        }
+        None => {}
+    }
+    if let Some(after) = after {
+        values.push(Val::Uuid(after.id));
+        wheres.push_str(&format!(" and l.item_id < ${}", values.len()));
+    }
+    let text = format!(
+        "select l.item_id from stock_level l join inventory_item i on i.id = l.item_id
+         where i.store_id = $1{wheres} group by l.item_id, i.tracked
+         having cast($2 as text) = 'all' or (i.tracked
+           and sum(l.on_hand - l.unavailable - l.reserved - l.allocated) < case when $2 = 'out' then 1 else 0 end)
+         order by l.item_id desc limit $3"
+    );
+    let ids: Vec<(InventoryItemId,)> = tx.all(&text, &values).await?;
     let page = Page::cut(ids, items, |(id,)| Cursor { key: 0, id: id.uuid() });
     if page.rows.is_empty() {
         return Ok(Page { rows: vec![], next: None });
@@ -85,9 +93,7 @@ pub async fn stock_page(
     let (text, params) = spread(&text, &[], page.rows.iter().map(|(id,)| id.to_val()));
     let mut rows: Vec<LevelRow> = tx.all(&text, &params).await?;
     rows.dedup_by_key(|r| (r.item, r.location));
-    rows.retain(|r| {
-        filter.location.is_none_or(|l| l == r.location) && permit.scope().has_location(r.location)
-    });
+    rows.retain(|r| places.is_empty() || places.contains(&r.location));
     Ok(Page { rows, next: page.next })
 }
 

@@ -49,7 +49,7 @@ impl Stock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use inventory::Component;
+    use inventory::{Component, Place};
     use kernel::Id;
 
     #[test]
@@ -59,7 +59,7 @@ mod tests {
             factor,
             tracked,
             oversell,
-            available,
+            places: vec![Place { position: 1, location: Id::from_uuid(uuid::Uuid::nil()), available }],
         };
         let of = |components: Vec<Component>| {
             Stock::of(&Availability { variant: Id::from_uuid(uuid::Uuid::nil()), components })

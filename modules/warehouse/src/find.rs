@@ -4,7 +4,7 @@ use kernel::{
     Timestamp, VariantId, perms,
 };
 
-use crate::{Error, FulfilmentState, ShipmentState};
+use crate::{Error, FulfilmentState, RequestFilter, ShipmentState};
 
 db::row! {
     /// A request to a location.
@@ -38,8 +38,19 @@ pub async fn fulfilment(tx: &mut Tx, id: FulfilmentOrderId) -> Result<Fulfilment
         .ok_or(Error::NotFound { what: "fulfilment order" })
 }
 
-pub(crate) async fn state_of(tx: &mut Tx, id: FulfilmentOrderId) -> Result<FulfilmentState, Error> {
-    Ok(fulfilment(tx, id).await?.state)
+/// One request of this store, within the permit's reach.
+pub(crate) async fn within(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    permit: &Permit<perms::OrdersFulfil>,
+    id: FulfilmentOrderId,
+) -> Result<FulfilmentRow, Error> {
+    let (reaches, scope) = (permit.scope().has_store(ctx.store.id), permit.scope());
+    let found: Option<FulfilmentRow> =
+        tx.opt(&format!("{REQUEST} where id = $1 and store_id = $2"), params![id, ctx.store.id]).await?;
+    found
+        .filter(|r| reaches && scope.has_location(r.location))
+        .ok_or(Error::NotFound { what: "fulfilment order" })
 }
 
 /// An order's requests.
@@ -165,6 +176,19 @@ pub async fn shipment(tx: &mut Tx, id: ShipmentId) -> Result<ShipmentRow, Error>
         .ok_or(Error::NotFound { what: "shipment" })
 }
 
+/// One parcel of this store, within the permit's reach.
+pub(crate) async fn shipment_within(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    permit: &Permit<perms::OrdersFulfil>,
+    id: ShipmentId,
+) -> Result<ShipmentRow, Error> {
+    let (reaches, scope) = (permit.scope().has_store(ctx.store.id), permit.scope());
+    let found: Option<ShipmentRow> =
+        tx.opt(&format!("{SHIPMENT} where id = $1 and store_id = $2"), params![id, ctx.store.id]).await?;
+    found.filter(|s| reaches && scope.has_location(s.location)).ok_or(Error::NotFound { what: "shipment" })
+}
+
 /// An order's parcels, oldest first.
 ///
 /// # Errors
@@ -240,20 +264,16 @@ pub async fn to_ship(
     permit: &Permit<perms::OrdersFulfil>,
     size: PageSize,
 ) -> Result<Vec<ToShip>, Error> {
-    let rows: Vec<ToShip> = tx
-        .all(
-            db::sql!(
-                "select f.id, f.order_id, f.location_id, f.state, f.created_at,
-                     cast(sum(l.quantity - l.shipped - l.cancelled) as bigint), cast(count(*) as bigint)
-                 from (select * from fulfilment_order where store_id = $1 and state in ('open', 'picking', 'packed', 'on_hold')
-                       order by created_at limit $2) f
-                 join fulfilment_line l on l.fulfilment_order_id = f.id
-                 group by f.id, f.order_id, f.location_id, f.state, f.created_at order by f.created_at, f.id"
-            ),
-            params![ctx.store.id, i64::try_from(size.get()).unwrap_or(50)],
-        )
-        .await?;
-    Ok(rows.into_iter().filter(|r| permit.scope().has_location(r.location)).collect())
+    let filter = RequestFilter {
+        states: vec![
+            FulfilmentState::Open,
+            FulfilmentState::Picking,
+            FulfilmentState::Packed,
+            FulfilmentState::OnHold,
+        ],
+        ..RequestFilter::default()
+    };
+    Ok(crate::requests(tx, ctx, permit, &filter, None, size).await?.rows)
 }
 
 /// The orders (at most 1,000, the newest) with something to ship.

@@ -1,7 +1,7 @@
 use db::{Tx, params};
 use kernel::{
-    Ctx, FulfilmentLineId, FulfilmentOrderId, LocationId, OrderId, OrderLineId, Permit, VariantId, perms,
-    states,
+    Ctx, FulfilmentLineId, FulfilmentOrderId, LocationId, OrderId, OrderLineId, Permit, TextState as _,
+    VariantId, perms, states,
 };
 
 use crate::{Error, find};
@@ -192,38 +192,57 @@ pub async fn open(tx: &mut Tx, ctx: &Ctx, order: OrderId, lines: &[NewLine]) -> 
     Ok(())
 }
 
+/// One transition within the permit's reach, checked, made and remembered.
 async fn go(
     tx: &mut Tx,
     ctx: &Ctx,
+    permit: &Permit<perms::OrdersFulfil>,
     id: FulfilmentOrderId,
     action: Action,
-    word: &'static str,
+    why: Option<&str>,
 ) -> Result<(), Error> {
-    let state = find::state_of(tx, id).await?;
+    let (verb, word) = match action {
+        Action::Release => ("fulfilment.release", "released"),
+        Action::Hold => ("fulfilment.hold", "put on hold"),
+        Action::Unhold => ("fulfilment.hold", "released"),
+        Action::Pick => ("fulfilment.pick", "picked"),
+        Action::Pack => ("fulfilment.pack", "packed"),
+        Action::Ship => ("fulfilment.ship", "shipped"),
+        Action::Cancel => ("fulfilment.cancel", "cancelled"),
+    };
+    let state = find::within(tx, ctx, permit, id).await?.state;
     let to = next(state, action).ok_or(Error::NotAllowed { state, action: word })?;
     let n = tx
         .exec(
-            db::sql!("update fulfilment_order set state = $3, updated_at = $4 where id = $1 and state = $2"),
-            params![id, state, to, ctx.now()],
+            db::sql!(
+                "update fulfilment_order set state = $3, hold_reason = $5, updated_at = $4 where id = $1 and state = $2"
+            ),
+            params![id, state, to, ctx.now(), why],
         )
         .await?;
-    if n == 0 { Err(Error::NotAllowed { state, action: word }) } else { Ok(()) }
+    if n == 0 {
+        return Err(Error::NotAllowed { state, action: word });
+    }
+    let deed = work::Deed::new(verb, "fulfilment_order", id.uuid())
+        .was(serde_json::json!({ "state": state.as_str() }))
+        .is(serde_json::json!({ "state": to.as_str() }))
+        .because(why.unwrap_or_default());
+    work::audit(tx, ctx, &deed).await?;
+    Ok(())
 }
 
 /// Must not go on, and why.
 ///
 /// # Errors
-/// [`Error::NotAllowed`], [`Error::NotFound`].
+/// [`Error::NotAllowed`]; [`Error::NotFound`], also outside the permit's reach.
 pub async fn hold(
     tx: &mut Tx,
     ctx: &Ctx,
-    _: &Permit<perms::OrdersFulfil>,
+    permit: &Permit<perms::OrdersFulfil>,
     id: FulfilmentOrderId,
     why: &str,
 ) -> Result<(), Error> {
-    go(tx, ctx, id, Action::Hold, "put on hold").await?;
-    tx.exec(db::sql!("update fulfilment_order set hold_reason = $2 where id = $1"), params![id, why]).await?;
-    held(tx, ctx, id, true, why).await
+    go(tx, ctx, permit, id, Action::Hold, Some(why)).await
 }
 
 /// May go on.
@@ -233,21 +252,10 @@ pub async fn hold(
 pub async fn unhold(
     tx: &mut Tx,
     ctx: &Ctx,
-    _: &Permit<perms::OrdersFulfil>,
+    permit: &Permit<perms::OrdersFulfil>,
     id: FulfilmentOrderId,
 ) -> Result<(), Error> {
-    go(tx, ctx, id, Action::Unhold, "released").await?;
-    tx.exec(db::sql!("update fulfilment_order set hold_reason = null where id = $1"), params![id]).await?;
-    held(tx, ctx, id, false, "").await
-}
-
-/// Remembers that a request was held, or goes on.
-async fn held(tx: &mut Tx, ctx: &Ctx, id: FulfilmentOrderId, held: bool, why: &str) -> Result<(), Error> {
-    let deed = work::Deed::new("fulfilment.hold", "fulfilment_order", id.uuid())
-        .was(serde_json::json!({ "hold": !held }))
-        .is(serde_json::json!({ "hold": held }))
-        .because(why);
-    Ok(work::audit(tx, ctx, &deed).await?)
+    go(tx, ctx, permit, id, Action::Unhold, None).await
 }
 
 /// Somebody gathers it.
@@ -257,10 +265,23 @@ async fn held(tx: &mut Tx, ctx: &Ctx, id: FulfilmentOrderId, held: bool, why: &s
 pub async fn start_picking(
     tx: &mut Tx,
     ctx: &Ctx,
-    _: &Permit<perms::OrdersFulfil>,
+    permit: &Permit<perms::OrdersFulfil>,
     id: FulfilmentOrderId,
 ) -> Result<(), Error> {
-    go(tx, ctx, id, Action::Pick, "picked").await
+    go(tx, ctx, permit, id, Action::Pick, None).await
+}
+
+/// It lies in its parcel, for the carrier to come.
+///
+/// # Errors
+/// As [`hold`].
+pub async fn mark_packed(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    permit: &Permit<perms::OrdersFulfil>,
+    id: FulfilmentOrderId,
+) -> Result<(), Error> {
+    go(tx, ctx, permit, id, Action::Pack, None).await
 }
 
 /// The order is called off: whatever was not shipped will not be. Inner verb.
@@ -287,7 +308,8 @@ pub async fn cancel_all(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), Er
     Ok(())
 }
 
-/// Some of an order line will not be shipped. Inner verb.
+/// Some of an order line will not be shipped; how many of it from which location, where what was promised is free
+/// again. Inner verb.
 ///
 /// # Errors
 /// [`Error::TooMany`] when less than that is left to ship.
@@ -297,23 +319,31 @@ pub async fn cancel_line(
     order: OrderId,
     line: OrderLineId,
     quantity: i64,
-) -> Result<(), Error> {
+) -> Result<Vec<(LocationId, i64)>, Error> {
     let mut missing = quantity;
+    let mut parts = vec![];
+    let requests = find::of_order(tx, order).await?;
     for row in find::lines_of(tx, order).await?.into_iter().filter(|l| l.line == line) {
         let part = row.left().min(missing);
-        if part > 0 {
-            tx.exec(
+        let Some(request) = requests.iter().find(|r| r.id == row.request).filter(|_| part > 0) else {
+            continue;
+        };
+        let n = tx
+            .exec(
                 db::sql!("update fulfilment_line set cancelled = cancelled + $2 where id = $1 and shipped + cancelled + $2 <= quantity"),
                 params![row.id, part],
             )
             .await?;
+        if n == 1 {
             missing -= part;
+            parts.push((request.location, part));
         }
     }
     if missing > 0 {
         return Err(Error::TooMany { title: String::new(), left: quantity - missing });
     }
-    settle(tx, ctx, order).await
+    settle(tx, ctx, order).await?;
+    Ok(parts)
 }
 
 /// Requests with nothing left to ship are shipped, or cancelled when nothing of them ever went.

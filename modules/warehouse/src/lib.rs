@@ -14,8 +14,8 @@ pub use find::{
     of_order, of_orders, orders_to_ship, shipment, shipment_lines, shipments_of, to_ship,
 };
 pub use fulfilment::{
-    Action, FulfilmentState, NewLine, OrderFulfilment, ShipmentState, cancel_all, cancel_line, hold, next,
-    open, start_picking, unhold,
+    Action, FulfilmentState, NewLine, OrderFulfilment, ShipmentState, cancel_all, cancel_line, hold,
+    mark_packed, next, open, start_picking, unhold,
 };
 pub use laws::LAWS;
 pub use list::{RequestFilter, requests};

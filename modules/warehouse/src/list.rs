@@ -46,7 +46,8 @@ pub async fn requests(
         None if scope.is_empty() => {}
         None => within("location_id", scope.iter().map(|l| Val::Uuid(l.uuid())).collect(), &mut values),
     }
-    if filter.location.is_some_and(|l| !permit.scope().has_location(l)) {
+    let scope = permit.scope();
+    if !scope.has_store(ctx.store.id) || filter.location.is_some_and(|l| !scope.has_location(l)) {
         return Ok(Page { rows: vec![], next: None });
     }
     if let Some(orders) = &filter.orders {

@@ -40,10 +40,7 @@ pub async fn ship(
     permit: &Permit<perms::OrdersFulfil>,
     new: &NewShipment,
 ) -> Result<ShipmentRow, Error> {
-    let request = find::fulfilment(tx, new.fulfilment).await?;
-    if !permit.scope().has_location(request.location) {
-        return Err(Error::NotFound { what: "fulfilment order" });
-    }
+    let request = find::within(tx, ctx, permit, new.fulfilment).await?;
     if !matches!(request.state, FulfilmentState::Open | FulfilmentState::Picking | FulfilmentState::Packed) {
         return Err(Error::NotAllowed { state: request.state, action: "shipped" });
     }
@@ -126,57 +123,43 @@ async fn audit(
 /// Puts the carrier and its number right.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`].
+/// [`Error::NotFound`], also outside the permit's reach; [`Error::Invalid`].
 pub async fn set_tracking(
     tx: &mut Tx,
     ctx: &Ctx,
-    _: &Permit<perms::OrdersFulfil>,
+    permit: &Permit<perms::OrdersFulfil>,
     id: ShipmentId,
     carrier: &str,
     number: &str,
     url: &str,
 ) -> Result<(), Error> {
+    let was = find::shipment_within(tx, ctx, permit, id).await?;
+    let (carrier, number) = (carrier.trim(), number.trim());
     let url = match checked_url(url.trim())? {
         "" => crate::tracking_url(carrier, number),
         given => given.to_owned(),
     };
-    let before = find::shipment(tx, id).await?;
     tx.exec(
         db::sql!("update shipment set carrier = $2, tracking_number = $3, tracking_url = $4 where id = $1"),
-        params![id, carrier.trim(), number.trim(), url],
+        params![id, carrier, number, url],
     )
     .await?;
-    let was = json!({ "carrier": before.carrier, "tracking_number": before.tracking_number });
-    let is = json!({ "carrier": carrier.trim(), "tracking_number": number.trim() });
+    let was = json!({ "carrier": was.carrier, "tracking_number": was.tracking_number });
+    let is = json!({ "carrier": carrier, "tracking_number": number });
     audit(tx, ctx, "shipment.set_tracking", id, was, is).await
 }
 
 /// It arrived.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is not on its way.
+/// [`Error::NotFound`] when it is not on its way, or outside the permit's reach.
 pub async fn mark_delivered(
     tx: &mut Tx,
     ctx: &Ctx,
-    _: &Permit<perms::OrdersFulfil>,
+    permit: &Permit<perms::OrdersFulfil>,
     id: ShipmentId,
 ) -> Result<(), Error> {
-    let n = tx
-        .exec(
-            db::sql!("update shipment set state = 'delivered', delivered_at = $2 where id = $1 and state in ('created', 'handed_over')"),
-            params![id, ctx.now()],
-        )
-        .await?;
-    if n == 0 {
-        return Err(Error::NotFound { what: "shipment on its way" });
-    }
-    ended(tx, ctx, id, ShipmentState::Delivered).await
-}
-
-async fn ended(tx: &mut Tx, ctx: &Ctx, id: ShipmentId, state: ShipmentState) -> Result<(), Error> {
-    let (was, is) =
-        (json!({ "state": ShipmentState::HandedOver.as_str() }), json!({ "state": state.as_str() }));
-    audit(tx, ctx, "shipment.end", id, was, is).await
+    end(tx, ctx, permit, id, ShipmentState::Delivered).await
 }
 
 /// It never arrived.
@@ -186,19 +169,30 @@ async fn ended(tx: &mut Tx, ctx: &Ctx, id: ShipmentId, state: ShipmentState) -> 
 pub async fn mark_lost(
     tx: &mut Tx,
     ctx: &Ctx,
-    _: &Permit<perms::OrdersFulfil>,
+    permit: &Permit<perms::OrdersFulfil>,
     id: ShipmentId,
 ) -> Result<(), Error> {
+    end(tx, ctx, permit, id, ShipmentState::Lost).await
+}
+
+async fn end(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    permit: &Permit<perms::OrdersFulfil>,
+    id: ShipmentId,
+    to: ShipmentState,
+) -> Result<(), Error> {
+    let at = (to == ShipmentState::Delivered).then(|| ctx.now());
+    let was = find::shipment_within(tx, ctx, permit, id).await?.state;
     let n = tx
         .exec(
-            db::sql!(
-                "update shipment set state = 'lost' where id = $1 and state in ('created', 'handed_over')"
-            ),
-            params![id],
+            db::sql!("update shipment set state = $2, delivered_at = $3 where id = $1 and state in ('created', 'handed_over')"),
+            params![id, to, at],
         )
         .await?;
     if n == 0 {
         return Err(Error::NotFound { what: "shipment on its way" });
     }
-    ended(tx, ctx, id, ShipmentState::Lost).await
+    let (was, is) = (json!({ "state": was.as_str() }), json!({ "state": to.as_str() }));
+    audit(tx, ctx, "shipment.end", id, was, is).await
 }

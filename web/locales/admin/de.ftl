@@ -854,6 +854,7 @@ adjust-import = Importiert
 adjust-used = Verbraucht oder verschenkt
 adjust-correction = Korrektur
 adjust-shipped = Versandt
+adjust-handed-over = Übergeben
 adjust-quarantine = Zurückgelegt
 inventory-unit-piece = in Stück gezählt
 inventory-saved = { $n ->

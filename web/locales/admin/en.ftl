@@ -854,6 +854,7 @@ adjust-import = Imported
 adjust-used = Used or given away
 adjust-correction = Correction
 adjust-shipped = Shipped
+adjust-handed-over = Handed over
 adjust-quarantine = Set aside
 inventory-unit-piece = counted in pieces
 inventory-saved = { $n ->

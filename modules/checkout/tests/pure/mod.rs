@@ -2,7 +2,7 @@
 
 use catalog::{ProductState, SaleVariant};
 use checkout::{Calculation, Cart, CartLine, CartState, Facts, Problem, Terms, compute};
-use inventory::{Availability, Component};
+use inventory::{Availability, Component, Place};
 use kernel::{Address, Currency, Id, Rate, Timestamp, VariantId};
 use pricing::{Price, Prices, TaxRate, TaxTable};
 use proptest::prelude::*;
@@ -123,8 +123,28 @@ fn terms(prices_include_tax: bool) -> Terms {
 const NL: [Rate; 2] = [Rate::percent(21), Rate::percent(9)];
 
 fn counted(variant: u64, item: u64, factor: i64, available: i64) -> Availability {
-    let component = Component { item: id(item), factor, tracked: true, oversell: false, available };
+    counted_at(variant, item, factor, &[available])
+}
+
+fn counted_at(variant: u64, item: u64, factor: i64, there: &[i64]) -> Availability {
+    let place = |(l, n): (u64, &i64)| Place { position: 1, location: id(l), available: *n };
+    let places = (800..).zip(there).map(place).collect();
+    let component = Component { item: id(item), factor, tracked: true, oversell: false, places };
     Availability { variant: id(variant), components: vec![component] }
+}
+
+#[test]
+fn what_lies_apart_is_not_put_together() {
+    // ten pieces at two locations: a case of six is not among them, a single and a case share what is
+    let wants = [WANT, Want { quantity: 3, ..WANT }, WANT];
+    let mut f = facts(&wants, NL, 490);
+    f.stock = vec![
+        counted_at(100, 900, 6, &[5, 5]),
+        counted_at(101, 901, 1, &[8, 2]),
+        counted_at(102, 901, 6, &[8, 2]),
+    ];
+    let c = compute(&cart(&wants), &f, &terms(true)).unwrap();
+    assert_eq!(c.lines.iter().map(|l| l.max_quantity).collect::<Vec<_>>(), [0, 10, 0]);
 }
 
 #[test]

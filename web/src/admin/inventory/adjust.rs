@@ -65,12 +65,12 @@ pub(super) async fn policy(
     Path(id): Path<InventoryItemId>,
     Form(form): Form,
 ) -> Result<Response, Error> {
-    office.permit::<InventoryWrite>()?;
+    let permit = office.permit::<InventoryWrite>()?;
     let (ctx, tracked, oversell) = (office.ctx().clone(), form.on("tracked"), form.on("oversell"));
     office
         .db()
         .write("set_stock_policy", async move |tx: &mut Tx| {
-            inventory::set_policy(tx, &ctx, id, tracked, oversell).await
+            inventory::set_policy(tx, &ctx, &permit, id, tracked, oversell).await
         })
         .await?;
     Ok(office.done(&format!("/admin/inventory/{id}"), office.t("form-saved")))

@@ -49,6 +49,7 @@ fn reason(office: &Office, reason: Reason) -> String {
         Reason::Used => "adjust-used",
         Reason::Correction => "adjust-correction",
         Reason::Shipped => "adjust-shipped",
+        Reason::HandedOver => "adjust-handed-over",
         Reason::Returned => "adjust-returned",
         Reason::Quarantine => "adjust-quarantine",
     })

@@ -218,6 +218,7 @@ pub(super) async fn set_tracking(
 ) -> Result<Response, Error> {
     let permit = office.permit::<perms::OrdersFulfil>()?;
     let found = parcel(&office, &permit, &id).await?;
+    let ctx: Ctx = office.ctx().clone();
     let text = |name: &str| form.value(name).trim().to_owned();
     let (carrier, number, url) = (text("carrier"), text("tracking_number"), text("tracking_url"));
     // a link that was made from the old number is made anew
@@ -226,7 +227,6 @@ pub(super) async fn set_tracking(
     } else {
         url
     };
-    let ctx = office.ctx().clone();
     let done = office
         .db()
         .write("set_tracking", async move |tx: &mut Tx| {
@@ -263,7 +263,7 @@ pub(super) async fn delivered(office: Office, Path(id): Path<String>) -> Result<
 pub(super) async fn lost(office: Office, Path(id): Path<String>) -> Result<Response, Error> {
     let permit = office.permit::<perms::OrdersFulfil>()?;
     let found = parcel(&office, &permit, &id).await?;
-    let ctx = office.ctx().clone();
+    let ctx: Ctx = office.ctx().clone();
     let done = office
         .db()
         .write("mark_lost", async move |tx: &mut Tx| warehouse::mark_lost(tx, &ctx, &permit, found.id).await)

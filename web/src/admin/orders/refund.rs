@@ -77,10 +77,10 @@ impl Read {
         own.or_else(|| self.locations.first())
     }
 
-    /// Has any of the line left, so that it can come back?
+    /// Has any of the line left, so that it can come back? What needs no parcel left with the sale.
     fn stocked(&self, l: &LineRow) -> bool {
         let shipped = self.order.fulfilment_lines.iter().filter(|f| f.line == l.id).map(|f| f.shipped);
-        l.variant.is_some() && shipped.sum::<i64>() > 0
+        l.variant.is_some() && (!l.requires_shipping || shipped.sum::<i64>() > 0)
     }
 }
 

@@ -115,7 +115,7 @@ async fn whose(
 /// Only reasons that people give: the others are written by what they are of.
 fn by_hand(reason: Reason) -> Result<Reason, Error> {
     match reason {
-        Reason::Shipped | Reason::Returned | Reason::Import | Reason::Quarantine => {
+        Reason::Shipped | Reason::HandedOver | Reason::Returned | Reason::Import | Reason::Quarantine => {
             Err(invalid("reason", format!("'{reason}' is written by Mercer itself; give another reason.")))
         }
         _ => Ok(reason),
@@ -222,12 +222,12 @@ pub(super) async fn policy(
     At(item): At<InventoryItemId>,
     Body(new): Body<Policy>,
 ) -> Result<Done, Error> {
-    caller.permit::<InventoryWrite>()?;
+    let permit = caller.permit::<InventoryWrite>()?;
     let ctx = caller.ctx;
     state
         .db()
         .write("stock_policy", async move |tx: &mut Tx| {
-            inventory::set_policy(tx, &ctx, item, new.tracked, new.oversell).await
+            inventory::set_policy(tx, &ctx, &permit, item, new.tracked, new.oversell).await
         })
         .await?;
     Ok(Done)

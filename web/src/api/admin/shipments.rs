@@ -142,6 +142,8 @@ pub(super) enum Steer {
     Unhold,
     /// Somebody gathers it.
     Pick,
+    /// It lies in its parcel.
+    Pack,
 }
 
 pub(super) async fn steer(
@@ -159,6 +161,7 @@ pub(super) async fn steer(
                 Steer::Hold { reason } => warehouse::hold(tx, &ctx, &permit, id, reason).await?,
                 Steer::Unhold => warehouse::unhold(tx, &ctx, &permit, id).await?,
                 Steer::Pick => warehouse::start_picking(tx, &ctx, &permit, id).await?,
+                Steer::Pack => warehouse::mark_packed(tx, &ctx, &permit, id).await?,
             }
             let row = warehouse::fulfilment(tx, id).await?;
             let lines = warehouse::lines_of(tx, row.order).await?;
