@@ -115,6 +115,8 @@ mod tests {
             item_count: 3,
             secret: String::new(),
             note: String::new(),
+            staff_note: String::new(),
+            consent: String::new(),
             tags: String::new(),
             created_at: Timestamp(5),
             placed_at,

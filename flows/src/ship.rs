@@ -171,8 +171,8 @@ async fn take_for_shipped(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), 
                 LineKind::Shipping => line.gross_minor,
                 // the customer's since the sale: taken with the first parcel
                 LineKind::Item if !line.requires_shipping => {
-                    let gone = refunded.iter().find(|(l, ..)| *l == line.id).map_or(0, |(_, n, _)| *n);
-                    line.worth(gone, line.quantity).2
+                    let back = refunded.iter().find(|b| b.line == line.id);
+                    line.gross_minor - back.map_or(0, |b| b.gross_minor)
                 }
                 LineKind::Item => {
                     let shipped: i64 = requests.iter().filter(|r| r.line == line.id).map(|r| r.shipped).sum();

@@ -268,6 +268,7 @@ impl Process for SavedProduct {
         }
         let text = catalog::TextInput { locale: "en".into(), title: "Pear".into(), ..Default::default() };
         let variant = flows::SaveVariant {
+            custom: vec![],
             is: catalog::VariantInput { sku: Some("PEAR".into()), ..Default::default() },
             amount_minor: Some(250),
             compare_at_minor: None,

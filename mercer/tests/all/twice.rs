@@ -49,6 +49,7 @@ async fn busy(db: &Db, outside: &mercer::Outside) -> Ctx {
     let shop = outside.flows(db);
     let text = catalog::TextInput { locale: "en".into(), title: "Apple".into(), ..Default::default() };
     let variant = flows::SaveVariant {
+        custom: vec![],
         is: catalog::VariantInput { sku: Some("APL".into()), ..Default::default() },
         amount_minor: Some(399),
         compare_at_minor: None,

@@ -227,7 +227,8 @@ pub async fn hold_back(tx: &mut Tx, ctx: &Ctx, id: OrderId, reason: &str) -> Res
             .is(json!({ "hold": true }))
             .because(reason);
         work::audit(tx, ctx, &deed).await?;
-        crate::note(tx, ctx, id, "hold", &format!("Put on hold: {reason}"), &json!({ "reason": reason })).await?;
+        crate::note(tx, ctx, id, "hold", &format!("Put on hold: {reason}"), &json!({ "reason": reason }))
+            .await?;
     }
     Ok(())
 }

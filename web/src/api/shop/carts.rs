@@ -248,6 +248,9 @@ pub(super) struct NewCart {
     payment_method: Option<String>,
     #[serde(default)]
     note: String,
+    /// The words by which the shopper agreed to be written to; empty for those who did not.
+    #[serde(default)]
+    consent: String,
 }
 
 impl NewCart {
@@ -259,6 +262,7 @@ impl NewCart {
             shipping_method: self.shipping_method,
             payment_method: self.payment_method.filter(|m| !m.is_empty()),
             note: self.note,
+            consent: self.consent,
         }
     }
 }
@@ -345,6 +349,8 @@ pub(super) struct CartChange {
     /// Its code.
     payment_method: Option<String>,
     note: Option<String>,
+    /// The words by which the shopper agreed to be written to; empty takes it back.
+    consent: Option<String>,
     /// The shopper has seen today's prices.
     see_prices: bool,
 }
@@ -369,6 +375,9 @@ impl CartChange {
         }
         if let Some(note) = change.note {
             d.note = note;
+        }
+        if let Some(consent) = change.consent {
+            d.consent = consent;
         }
     }
 }
