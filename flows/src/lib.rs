@@ -49,7 +49,7 @@ pub use place_order::{PlaceOrder, place_order};
 pub use policy::{CapturePolicy, CaptureWhen};
 pub use refund::{refund, refund_once};
 pub use refund_plan::{Refund, RefundItem, RefundPreview, preview_refund, worth_of};
-pub use save_product::{SaveProduct, SaveVariant, save_product};
+pub use save_product::{SaveProduct, SaveVariant, save_product, save_product_in};
 pub use set_up::{SetUp, set_up};
 pub use ship::{Ship, ship, ship_once};
 pub use shop::{Providers, Shop};

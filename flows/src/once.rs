@@ -23,18 +23,23 @@ impl Once {
     }
 
     /// What an earlier request with the key made.
-    pub(crate) async fn found(once: Option<&Once>, tx: &mut Tx) -> Result<Option<Uuid>, Error> {
+    pub(crate) async fn found(once: Option<&Once>, tx: &mut Tx) -> Result<Option<Uuid>, work::Error> {
         match once {
             None => Ok(None),
-            Some(o) => Ok(work::idempotency::find(tx, o.scope, &o.key, &o.input).await?),
+            Some(o) => work::idempotency::find(tx, o.scope, &o.key, &o.input).await,
         }
     }
 
     /// Keeps what this one made.
-    pub(crate) async fn keep(once: Option<&Once>, tx: &mut Tx, ctx: &Ctx, made: Uuid) -> Result<(), Error> {
+    pub(crate) async fn keep(
+        once: Option<&Once>,
+        tx: &mut Tx,
+        ctx: &Ctx,
+        made: Uuid,
+    ) -> Result<(), work::Error> {
         match once {
             None => Ok(()),
-            Some(o) => Ok(work::idempotency::keep(tx, ctx, o.scope, &o.key, &o.input, made).await?),
+            Some(o) => work::idempotency::keep(tx, ctx, o.scope, &o.key, &o.input, made).await,
         }
     }
 }
@@ -44,5 +49,5 @@ impl Once {
 /// # Errors
 /// [`work::Error::KeyReused`] when that one asked something else.
 pub async fn made_once(shop: &crate::Shop, once: &Once) -> Result<Option<Uuid>, Error> {
-    shop.db.read(async |tx: &mut Tx| Once::found(Some(once), tx).await).await
+    shop.db.read(async |tx: &mut Tx| Ok(Once::found(Some(once), tx).await?)).await
 }

@@ -60,11 +60,17 @@ pub async fn save_product(
 ) -> Result<(ProductId, i64), Error> {
     let (ctx, permit, stock) = (ctx.clone(), permit.clone(), stock.cloned());
     shop.db
-        .write("save_product", async move |tx: &mut Tx| save(tx, &ctx, &permit, stock.as_ref(), &input).await)
+        .write("save_product", async move |tx: &mut Tx| {
+            save_product_in(tx, &ctx, &permit, stock.as_ref(), &input).await
+        })
         .await
 }
 
-async fn save(
+/// The same within a transaction of the caller's.
+///
+/// # Errors
+/// As [`save_product`].
+pub async fn save_product_in(
     tx: &mut Tx,
     ctx: &Ctx,
     permit: &Permit<ProductsWrite>,

@@ -130,8 +130,22 @@ impl FromRequest<State> for Posted {
     async fn from_request(request: Request, state: &State) -> Result<Posted, Error> {
         let too_much = |_| Error::bad_request("The form could not be read.");
         let bytes = Bytes::from_request(request, state).await.map_err(too_much)?;
+        no_nul(&bytes)?;
         Ok(Posted(Fields::parse(&bytes)))
     }
+}
+
+/// Does an encoded form or query hold U+0000?
+pub(crate) fn holds_nul(encoded: impl AsRef<[u8]>) -> bool {
+    encoded.as_ref().windows(3).any(|w| w == b"%00") || encoded.as_ref().contains(&0)
+}
+
+/// No form holds U+0000: PostgreSQL cannot keep it, and nobody types it.
+pub(crate) fn no_nul(form: &[u8]) -> Result<(), Error> {
+    if holds_nul(form) {
+        return Err(Error::bad_request("The form holds the sign U+0000, which no text may."));
+    }
+    Ok(())
 }
 
 /// The visitor's address.

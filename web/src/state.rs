@@ -233,11 +233,6 @@ impl State {
         &self.0.parts.vault
     }
 
-    /// Where files lie that were sent to be imported: beside the search index, in the shop's folder.
-    pub fn imports_dir(&self) -> PathBuf {
-        self.0.parts.index_dir.with_file_name("imports")
-    }
-
     /// How often one may try to sign in.
     pub fn limiter(&self) -> &access::Limiter {
         &self.0.limiter

@@ -78,21 +78,27 @@ pub async fn tasks(
     tx: &mut Tx,
     _: &Permit<perms::SystemRead>,
     state: &str,
+    after: Option<&Cursor>,
     size: PageSize,
-) -> Result<Vec<TaskRow>, Error> {
-    let size = i64::try_from(size.get()).unwrap_or(50);
-    let text = if state == "done" {
+) -> Result<Page<TaskRow>, Error> {
+    let done = state == "done";
+    let text = if done {
         db::sql!(
             "select id, kind, key, state, attempts, due_at, leased_until, last_error, created_at, done_at, subject_id
-             from task where state = $1 order by done_at desc limit $2"
+             from task where state = $1 and (cast($2 as bigint) is null or (done_at, id) < ($2, $3))
+             order by done_at desc, id desc limit $4"
         )
     } else {
         db::sql!(
             "select id, kind, key, state, attempts, due_at, leased_until, last_error, created_at, done_at, subject_id
-             from task where state = $1 order by due_at limit $2"
+             from task where state = $1 and (cast($2 as bigint) is null or (due_at, id) > ($2, $3))
+             order by due_at, id limit $4"
         )
     };
-    Ok(tx.all(text, params![state, size]).await?)
+    let rows: Vec<TaskRow> =
+        tx.all(text, params![state, after.map(|c| c.key), after.map(|c| c.id), size.plus_one()]).await?;
+    let key = |r: &TaskRow| if done { r.done_at.unwrap_or(r.due_at) } else { r.due_at };
+    Ok(Page::cut(rows, size, |r| Cursor { key: key(r).0, id: r.id.uuid() }))
 }
 
 db::row! {

@@ -210,6 +210,37 @@ pub(crate) fn alert_key(id: TaskId) -> String {
     format!("task:{id}")
 }
 
+/// Keeps a job for `lease` from now on, for work that outlasts the runner's own lease. `false`: it is done, or another
+/// runner has it, and whoever asks must stop.
+///
+/// # Errors
+/// The database's.
+pub async fn extend(tx: &mut Tx, ctx: &Ctx, job: &Job, lease: Duration) -> Result<bool, Error> {
+    let n = tx
+        .exec(
+            db::sql!("update task set leased_until = $3 where id = $1 and leased_by = $2 and state = 'due'"),
+            params![job.id, job.lease, ctx.now().plus(lease)],
+        )
+        .await?;
+    Ok(n == 1)
+}
+
+/// Holds a job for work that takes as long as it takes; ends only when the job is somebody else's, or done. Run it
+/// beside the work (`tokio::select!`), which ends with it.
+pub async fn hold(db: &db::Db, ctx: &Ctx, job: &Job, lease: Duration) {
+    loop {
+        let (c, j) = (ctx.clone(), job.clone());
+        let unit = db::Unit::named("hold_task").read_committed();
+        match db.write(unit, async move |tx: &mut Tx| extend(tx, &c, &j, lease).await).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            // the next try may succeed before the lease is over; if not, another runner takes it
+            Err(e) => tracing::warn!(error = %e, kind = %job.kind, "a task's lease could not be made longer"),
+        }
+        tokio::time::sleep(lease / 3).await;
+    }
+}
+
 /// A runner's waker, hung on a database.
 pub(crate) fn waker(db: &db::Db) -> Arc<Waker> {
     db.extension::<Waker>().unwrap_or_default()

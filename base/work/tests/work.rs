@@ -149,7 +149,7 @@ testkit::on_both! {
         }
         assert_eq!(runner.run_due().await.unwrap(), 0);
         let permit = ctx.permit().unwrap();
-        let dead = db.read(async |tx: &mut Tx| work::queue::tasks(tx, &permit, "dead", Default::default()).await).await.unwrap();
+        let dead = db.read(async |tx: &mut Tx| work::queue::tasks(tx, &permit, "dead", None, Default::default()).await).await.unwrap().rows;
         assert_eq!((dead.len(), dead[0].attempts), (1, 10));
         assert!(dead[0].last_error.as_deref().unwrap().contains("it does not work"));
         assert_eq!(db.read(async |tx: &mut Tx| work::alerts::open(tx).await).await.unwrap().len(), 1);
@@ -246,6 +246,53 @@ testkit::on_both! {
         assert_eq!(runner.run_due().await.unwrap(), 1);
         let why: Option<String> = db.read(async |tx: &mut Tx| tx.value("select last_error from task", &[]).await).await.unwrap();
         assert!(why.unwrap().contains("panicked"));
+    }
+
+    async fn a_list_of_tasks_is_walked_by_its_cursor(db) {
+        let clock = testkit::clock();
+        let ctx = testkit::ctx_at(clock.clone(), 1);
+        for n in 0..5u8 {
+            let (c, due_at) = (ctx.clone(), ctx.now().plus(Duration::from_secs(u64::from(n / 2))));
+            db.write("ask", async move |tx: &mut Tx| {
+                let task = work::NewTask { kind: "walked", key: n.to_string(), mode: Mode::Match, subject: None, payload: serde_json::json!({}), due_at };
+                work::enqueue(tx, &c, &task).await
+            }).await.unwrap();
+        }
+        clock.advance(Duration::from_secs(1));
+        let permit = ctx.permit().unwrap();
+        let (mut seen, mut after) = (vec![], None);
+        loop {
+            let page = db.read(async |tx: &mut Tx| work::queue::tasks(tx, &permit, "due", after.as_ref(), kernel::PageSize::new(2)).await).await.unwrap();
+            seen.extend(page.rows.into_iter().map(|t| t.key));
+            match page.next {
+                Some(next) => after = Some(kernel::Cursor::decode(&next).unwrap()),
+                None => break,
+            }
+        }
+        seen.sort();
+        assert_eq!(seen, ["0", "1", "2", "3", "4"], "each once");
+    }
+
+    async fn whoever_holds_a_task_keeps_it(db) {
+        let clock = testkit::clock();
+        let ctx = testkit::ctx_at(clock.clone(), 1);
+        let c = ctx.clone();
+        let job = db.write("ask", async move |tx: &mut Tx| {
+            let task = work::NewTask { kind: "long", key: "a".into(), mode: Mode::Match, subject: None, payload: serde_json::json!({}), due_at: c.now() };
+            work::enqueue_leased(tx, &c, &task, Duration::from_secs(60)).await
+        }).await.unwrap();
+        let extend = async |ctx: &Ctx, job: &Job| {
+            let (ctx, job) = (ctx.clone(), job.clone());
+            db.write("extend", async move |tx: &mut Tx| work::extend(tx, &ctx, &job, Duration::from_secs(60)).await).await.unwrap()
+        };
+        clock.advance(Duration::from_secs(50));
+        assert!(extend(&ctx, &job).await);
+        let runner = Runner::new(db.clone(), ctx.clone(), vec![("long", counter(Outcome::Done))], vec![]);
+        clock.advance(Duration::from_secs(50));
+        assert_eq!(runner.run_due().await.unwrap(), 0, "nobody takes what is held");
+        clock.advance(Duration::from_secs(11));
+        assert_eq!(runner.run_due().await.unwrap(), 1, "a lease that is over is taken");
+        assert!(!extend(&ctx, &job).await, "and whoever had it must stop");
     }
 
     async fn many_runners_share_without_doubling(db) {

@@ -31,6 +31,8 @@ pub(super) struct Batch {
     pub from_row: i64,
     /// Positions at its end, and the counts of what was refused before it began.
     pub progress: Progress,
+    /// What the run says from now on, where it has more to say.
+    pub report: Option<String>,
 }
 
 /// How it went.
@@ -118,7 +120,7 @@ pub(super) async fn write(tx: &mut Tx, batch: &Batch) -> Result<Written, Error> 
             Change::Unchanged => progress.unchanged += 1,
         }
     }
-    catalog::advance_run(tx, ctx, batch.run, batch.from_row, &progress).await?;
+    catalog::advance_run(tx, ctx, batch.run, batch.from_row, &progress, batch.report.as_deref()).await?;
     Ok(Written::Done { progress, took: began.elapsed() })
 }
 

@@ -17,6 +17,9 @@ pub enum Error {
     /// The encoding is another than UTF-8.
     #[error("the file is in UTF-16; save it as 'CSV UTF-8'")]
     Utf16,
+    /// What was sent, or its refused rows, are past their time.
+    #[error("the file is not kept any more; send it again")]
+    Gone,
     /// The shop has no language yet.
     #[error("the shop is not set up yet")]
     NoLocale,
@@ -74,6 +77,7 @@ impl Fault for Error {
             }
             Error::File { .. } | Error::Reader(_) => ErrorKind::Internal,
             Error::NotProducts { .. } | Error::Csv(_) | Error::Utf16 => ErrorKind::Invalid,
+            Error::Gone => ErrorKind::NotFound,
             Error::NoLocale => ErrorKind::Conflict,
             Error::Denied(e) => e.kind(),
             Error::Catalog(e) => e.kind(),
@@ -92,6 +96,7 @@ impl Fault for Error {
             Error::NotProducts { .. } => "not_a_product_file",
             Error::Csv(_) => "not_csv",
             Error::Utf16 => "not_utf8",
+            Error::Gone => "import_file_gone",
             Error::NoLocale => "not_set_up",
             Error::Reader(_) => "import_reader",
             Error::Denied(e) => e.code(),

@@ -2,7 +2,10 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use assets::Vault;
+use kernel::ImportRunId;
 
 use super::Error;
 use super::columns::{Column, Columns};
@@ -25,9 +28,19 @@ impl Wrong {
     }
 }
 
+/// Where refused rows are written.
+#[derive(Clone)]
+pub(super) enum Place {
+    /// A file beside the one that is imported, or where it was told.
+    File(PathBuf),
+    /// The vault, in parts that are named by where they begin: a part that was written behind the last committed batch
+    /// is written again by it, or never reached.
+    Vault(Vault, ImportRunId),
+}
+
 /// The error file; it appears with its first row.
 pub(super) struct Refused {
-    path: Option<PathBuf>,
+    place: Place,
     file: Option<File>,
     bytes: u64,
     keep: Vec<usize>,
@@ -35,20 +48,21 @@ pub(super) struct Refused {
 }
 
 impl Refused {
-    /// Goes on behind `bytes` of what an earlier run wrote; 0 begins anew. Without a path nothing is written.
-    pub fn open(path: Option<&Path>, columns: &Columns, bytes: u64) -> Result<Refused, Error> {
+    /// Goes on behind `bytes` of what an earlier run wrote; 0 begins anew.
+    pub fn open(place: Place, columns: &Columns, bytes: u64) -> Result<Refused, Error> {
         let keep: Vec<usize> =
             (0..columns.headers.len()).filter(|i| columns.meanings[*i] != Column::Reason).collect();
         let headers = keep.iter().map(|i| columns.headers[*i].clone()).collect();
-        let mut refused = Refused { path: path.map(Path::to_owned), file: None, bytes: 0, keep, headers };
-        let Some(path) = path else { return Ok(refused) };
-        if bytes > 0 {
-            let mut file = OpenOptions::new().write(true).open(path).map_err(Error::file(path))?;
-            // what was written behind the last committed batch is written again by it
-            file.set_len(bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(Error::file(path))?;
-            (refused.file, refused.bytes) = (Some(file), bytes);
-        } else if path.exists() {
-            std::fs::remove_file(path).map_err(Error::file(path))?;
+        let mut refused = Refused { place, file: None, bytes, keep, headers };
+        match &refused.place {
+            Place::File(path) if bytes > 0 => {
+                let mut file = OpenOptions::new().write(true).open(path).map_err(Error::file(path))?;
+                // what was written behind the last committed batch is written again by it
+                file.set_len(bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(Error::file(path))?;
+                refused.file = Some(file);
+            }
+            Place::File(path) if path.exists() => std::fs::remove_file(path).map_err(Error::file(path))?,
+            Place::File(_) | Place::Vault(..) => {}
         }
         Ok(refused)
     }
@@ -60,15 +74,38 @@ impl Refused {
 
     /// The file, once something is in it.
     pub fn path(&self) -> Option<PathBuf> {
-        self.path.clone().filter(|_| self.bytes > 0)
+        match &self.place {
+            Place::File(path) if self.bytes > 0 => Some(path.clone()),
+            Place::File(_) | Place::Vault(..) => None,
+        }
     }
 
-    /// Adds the rows of products, durably: a batch that is committed has its errors on the disk.
-    pub fn add(&mut self, groups: &[(&Group, &Wrong)]) -> Result<(), Error> {
-        let Some(path) = self.path.clone().filter(|_| !groups.is_empty()) else { return Ok(()) };
+    /// Adds the rows of products, durably: a batch that is committed has its errors where they belong.
+    pub async fn add(&mut self, groups: &[(&Group, &Wrong)]) -> Result<(), Error> {
+        if groups.is_empty() {
+            return Ok(());
+        }
+        let text = self.rows(groups)?;
+        let len = text.len() as u64;
+        match &self.place {
+            Place::File(path) => {
+                let mut file = match self.file.take() {
+                    Some(file) => file,
+                    None => File::create(path).map_err(Error::file(path))?,
+                };
+                file.write_all(&text).and_then(|()| file.sync_data()).map_err(Error::file(path))?;
+                self.file = Some(file);
+            }
+            Place::Vault(vault, run) => vault.deposit_whole(&part(*run, self.bytes), text.into()).await?,
+        }
+        self.bytes += len;
+        Ok(())
+    }
+
+    /// As CSV, with the header where the file begins.
+    fn rows(&self, groups: &[(&Group, &Wrong)]) -> Result<Vec<u8>, Error> {
         let mut out = csv::WriterBuilder::new().flexible(true).from_writer(vec![]);
-        if self.file.is_none() {
-            self.file = Some(File::create(&path).map_err(Error::file(&path))?);
+        if self.bytes == 0 {
             out.write_record(self.headers.iter().map(String::as_str).chain(["error"]))?;
         }
         for (group, wrong) in groups {
@@ -89,11 +126,20 @@ impl Refused {
                 out.write_record(self.keep.iter().map(cell).chain([reason.as_bytes()]))?;
             }
         }
-        let text = out.into_inner().map_err(|e| Error::file(&path)(e.into_error()))?;
-        if let Some(file) = &mut self.file {
-            file.write_all(&text).and_then(|()| file.sync_data()).map_err(Error::file(&path))?;
-            self.bytes += text.len() as u64;
-        }
-        Ok(())
+        out.into_inner().map_err(|e| Error::Reader(e.to_string()))
     }
+}
+
+/// Where a part of a run's refused rows lies.
+fn part(run: ImportRunId, at: u64) -> String {
+    format!("{}/refused/{at:020}.csv", super::sent::folder(run))
+}
+
+/// The part of a sent run's refused rows that begins at `at`; none when it is past its time.
+pub(super) async fn read_part(
+    vault: &Vault,
+    run: ImportRunId,
+    at: u64,
+) -> Result<Option<bytes::Bytes>, Error> {
+    Ok(vault.deposited(&part(run, at)).await?)
 }

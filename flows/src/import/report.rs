@@ -3,10 +3,13 @@ use std::path::PathBuf;
 
 use catalog::FieldKind;
 use kernel::ImportRunId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use super::refused::Wrong;
+use super::source::Group;
 
 /// A column that became a field of the merchant's own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldColumn {
     /// As the file writes it.
     pub column: String,
@@ -19,7 +22,7 @@ pub struct FieldColumn {
 }
 
 /// A row that was not taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     /// Which row of the file, from 1, not counting the header.
     pub row: u64,
@@ -28,7 +31,8 @@ pub struct Remark {
 }
 
 /// What came of an import.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Report {
     /// The run; none for a dry one.
     pub run: Option<ImportRunId>,
@@ -66,3 +70,63 @@ pub struct Report {
 
 /// So many reasons are told in the report itself.
 pub(super) const REMARKS: usize = 20;
+
+impl Report {
+    /// What a run has on its books, with the counts as they are.
+    pub fn of(run: &catalog::ImportRun) -> Report {
+        let kept: Report = serde_json::from_str(&run.report).unwrap_or_default();
+        Report {
+            run: Some(run.id),
+            dry_run: run.dry_run,
+            rows: unsigned(run.rows_total),
+            created: unsigned(run.created),
+            updated: unsigned(run.updated),
+            unchanged: unsigned(run.unchanged),
+            refused: unsigned(run.refused),
+            refused_rows: unsigned(run.refused_rows),
+            ..kept
+        }
+    }
+
+    /// As a run keeps it.
+    pub(super) fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_else(|_| "{}".to_owned())
+    }
+
+    /// Products that went in, or were in.
+    pub(super) fn products(&self) -> u64 {
+        self.created + self.updated + self.unchanged
+    }
+
+    /// Keeps a note with how often it was made; a file with a thousand broken pictures names a hundred.
+    pub(super) fn note(&mut self, note: impl Into<String>) {
+        let note = note.into();
+        if self.notes.len() < 100 || self.notes.contains_key(&note) {
+            *self.notes.entry(note).or_default() += 1;
+        }
+    }
+
+    /// Counts a product that is refused.
+    pub(super) fn refuse(&mut self, group: &Group, wrong: &Wrong) {
+        self.refused += 1;
+        self.refused_rows += group.rows.len() as u64;
+        if self.remarks.len() < REMARKS {
+            let row = wrong.row.and_then(|n| group.rows.get(n)).or(group.rows.first());
+            self.remarks.push(Remark { row: row.map_or(0, |r| r.number), reason: wrong.reason.clone() });
+        }
+    }
+
+    /// Does it say more in words than before, so that a run should keep it?
+    pub(super) fn says_more_than(&self, before: &Report) -> bool {
+        (self.remarks.len(), &self.notes, self.categories)
+            != (before.remarks.len(), &before.notes, before.categories)
+    }
+}
+
+pub(super) fn signed(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+pub(super) fn unsigned(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}

@@ -94,6 +94,9 @@ pub(super) fn open<R: Read>(path: &Path, wrap: impl FnOnce(File) -> R) -> Result
         .flexible(true)
         .buffer_capacity(1 << 16)
         .from_reader(whole);
+    if reader.byte_headers()?.as_slice().contains(&0) {
+        return Err(Error::Utf16); // without the mark at its beginning
+    }
     let headers =
         reader.byte_headers()?.iter().map(|h| String::from_utf8_lossy(h).trim().to_owned()).collect();
     let columns = Columns::of(headers)?;
@@ -123,6 +126,11 @@ impl<R: Read> Source<R> {
                 (StringRecord::from_byte_record_lossy(raw.clone()), Some(raw), Some(wrong))
             }
         };
+        if cells.as_slice().contains('\0') && wrong.is_none() {
+            wrong = Some(
+                "the row holds a NUL sign, which no text may; the file was damaged on its way".to_owned(),
+            );
+        }
         let width = self.columns.headers.len();
         if cells.len() != width && wrong.is_none() {
             wrong = Some(format!("the row has {} cells, and the header {width}", cells.len()));

@@ -189,7 +189,7 @@ both! {
         let p = w.buy(1).await;
         work(&w).await;
         assert!(mails(&w, p.order).await.is_empty());
-        let dead = w.db.read(async |tx: &mut Tx| work::queue::tasks(tx, &w.ctx.permit().unwrap(), "dead", kernel::PageSize::MAX).await).await.unwrap();
+        let dead = w.db.read(async |tx: &mut Tx| work::queue::tasks(tx, &w.ctx.permit().unwrap(), "dead", None, kernel::PageSize::MAX).await).await.unwrap().rows;
         assert_eq!(dead.len(), 1);
         set("hello@shop.example").await;
         let (ctx, id) = (w.ctx.clone(), dead[0].id);

@@ -11,5 +11,6 @@ mod mails;
 mod money;
 mod orders;
 mod scan;
+mod sent;
 mod wire;
 mod world;

@@ -14,6 +14,7 @@ pub fn schedules(test_bank: bool) -> Vec<Schedule> {
         Schedule { kind: work::audit::SEAL, every: MINUTE },
         Schedule { kind: work::EXPIRE, every: HOUR },
     ];
+    all.push(Schedule { kind: flows::import::EXPIRE, every: HOUR });
     if test_bank {
         all.push(Schedule { kind: test_bank::WEBHOOKS, every: Duration::from_secs(5) });
     }

@@ -19,6 +19,9 @@ pub fn handlers(db: &Db, outside: &Outside) -> Vec<(&'static str, Arc<dyn Handle
     let fetch =
         assets::Fetch { db: db.clone(), vault: outside.vault.clone(), fetcher: outside.fetcher.clone() };
     all.push((assets::FETCH, Arc::new(fetch)));
+    let import = flows::import::RunTask { db: db.clone(), vault: outside.vault.clone() };
+    all.push((flows::import::RUN, Arc::new(import)));
+    all.push((flows::import::EXPIRE, Arc::new(flows::import::ExpireTask(outside.vault.clone()))));
     let shop = outside.flows(db);
     all.extend(flows::tasks::handlers(&shop));
     if let Some(bank) = &outside.bank {

@@ -1,6 +1,7 @@
 //! Files: what was uploaded or fetched, what is made of it, and where it is shown. See README.md.
 
 mod asset;
+mod deposit;
 mod error;
 mod fetch;
 mod laws;
@@ -12,6 +13,7 @@ mod vault;
 pub mod shop;
 
 pub use asset::{Asset, AssetState, Counts, add, counts, ensure_stored, get, list, many};
+pub use deposit::Deposit;
 pub use error::Error;
 pub use fetch::{FETCH, Fetch, ensure_sources};
 pub use laws::LAWS;

@@ -66,6 +66,11 @@ impl Vault {
         Vault(Arc::new(Inner { files, makers: Mutex::default(), open: Arc::new(Semaphore::new(2)) }))
     }
 
+    /// What lies below.
+    pub(crate) fn files(&self) -> &Arc<dyn ObjectStore> {
+        &self.0.files
+    }
+
     /// Looks at a file and keeps it, durably; the same content twice is kept once.
     ///
     /// # Errors

@@ -35,7 +35,8 @@ pub use find::{
 pub use laws::LAWS;
 pub use product::{Facts, Product, ProductState, ProductText, TextInput, Variant, VariantInput};
 pub use run::{
-    ImportRun, NewRun, Progress, RunState, advance_run, begin_run, finish_run, get_run, latest_run, list_runs,
+    ImportRun, NewRun, Progress, RunState, advance_run, begin_run, describe_run, finish_run, get_run,
+    latest_run, list_runs, tally_run,
 };
 pub use sale::{SaleVariant, for_sale};
 pub use text::{CleanHtml, gtin_is_sound, is_slug, sanitise, slug_of};
@@ -47,5 +48,6 @@ pub const MIGRATIONS: db::Migrations = db::Migrations {
     files: &[
         ("0001_catalog", include_str!("../migrations/0001_catalog.sql")),
         ("0002_field_order", include_str!("../migrations/0002_field_order.sql")),
+        ("0003_sent_imports", include_str!("../migrations/0003_sent_imports.sql")),
     ],
 };

@@ -63,6 +63,10 @@ db::row! {
         pub updated_at: Timestamp,
         /// When it ended.
         pub finished_at: Option<Timestamp>,
+        /// Was its file sent, so that a task brings it in? Else whoever began it reads it where it lies.
+        pub sent: bool,
+        /// Does it only look and count?
+        pub dry_run: bool,
     }
 }
 
@@ -79,10 +83,14 @@ pub struct NewRun {
     pub options: String,
     /// Where refused rows are written.
     pub error_file: Option<String>,
-    /// Records in the file.
+    /// Records in the file; 0 while nobody has looked.
     pub rows_total: i64,
     /// Columns and remarks, as JSON.
     pub report: String,
+    /// Was the file sent?
+    pub sent: bool,
+    /// Look and count only.
+    pub dry_run: bool,
 }
 
 /// How far a run got with one batch: positions as they are now, counts as they grew.
@@ -110,13 +118,12 @@ pub struct Progress {
 ///
 /// # Errors
 /// The database's.
-pub async fn begin_run(tx: &mut Tx, ctx: &Ctx, new: &NewRun) -> Result<ImportRunId, Error> {
-    let id: ImportRunId = ctx.id();
+pub async fn begin_run(tx: &mut Tx, ctx: &Ctx, id: ImportRunId, new: &NewRun) -> Result<(), Error> {
     tx.exec(
         sql!(
             "insert into import_run (id, store_id, kind, file_name, file_sha256, file_bytes, options, state, error_file,
-                 rows_total, report, started_by, created_at, updated_at)
-             values ($1, $2, 'products', $3, $4, $5, $6, 'running', $7, $8, $9, $10, $11, $11)"
+                 rows_total, report, started_by, created_at, updated_at, sent, dry_run)
+             values ($1, $2, 'products', $3, $4, $5, $6, 'running', $7, $8, $9, $10, $11, $11, $12, $13)"
         ),
         params![
             id,
@@ -129,14 +136,67 @@ pub async fn begin_run(tx: &mut Tx, ctx: &Ctx, new: &NewRun) -> Result<ImportRun
             new.rows_total,
             new.report,
             ctx.actor.name(),
-            ctx.now()
+            ctx.now(),
+            new.sent,
+            new.dry_run
         ],
     )
     .await?;
-    Ok(id)
+    Ok(())
 }
 
-/// Records a batch in the transaction that wrote it. `from_row` is where the batch began.
+/// What the first look at a sent file found.
+///
+/// # Errors
+/// The database's.
+pub async fn describe_run(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    id: ImportRunId,
+    rows_total: i64,
+    report: &str,
+) -> Result<(), Error> {
+    tx.exec(
+        sql!(
+            "update import_run set rows_total = $2, report = $3, updated_at = $4 where id = $1 and state = 'running'"
+        ),
+        params![id, rows_total, report, ctx.now()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// How far a dry run is: counts as they are, not as they grew, since it begins anew wherever it was cut off.
+///
+/// # Errors
+/// [`Error::RunTaken`] when it has ended.
+pub async fn tally_run(tx: &mut Tx, ctx: &Ctx, id: ImportRunId, at: &Progress) -> Result<(), Error> {
+    let done = tx
+        .exec(
+            sql!(
+                "update import_run set row_position = $2, byte_position = $3, error_bytes = $4, created = $5,
+                     updated = $6, unchanged = $7, refused = $8, refused_rows = $9, updated_at = $10
+                 where id = $1 and dry_run and state = 'running'"
+            ),
+            params![
+                id,
+                at.row_position,
+                at.byte_position,
+                at.error_bytes,
+                at.created,
+                at.updated,
+                at.unchanged,
+                at.refused,
+                at.refused_rows,
+                ctx.now()
+            ],
+        )
+        .await?;
+    if done == 1 { Ok(()) } else { Err(Error::RunTaken) }
+}
+
+/// Records a batch in the transaction that wrote it. `from_row` is where the batch began; `report` replaces the run's
+/// where it has more to say.
 ///
 /// # Errors
 /// [`Error::RunTaken`] when another process has moved the run, or it has ended: nothing of the batch may stand.
@@ -146,13 +206,14 @@ pub async fn advance_run(
     id: ImportRunId,
     from_row: i64,
     by: &Progress,
+    report: Option<&str>,
 ) -> Result<(), Error> {
     let done = tx
         .exec(
             sql!(
                 "update import_run set row_position = $3, byte_position = $4, error_bytes = $5, created = created + $6,
                      updated = updated + $7, unchanged = unchanged + $8, refused = refused + $9,
-                     refused_rows = refused_rows + $10, updated_at = $11
+                     refused_rows = refused_rows + $10, updated_at = $11, report = coalesce($12, report)
                  where id = $1 and row_position = $2 and state = 'running'"
             ),
             params![
@@ -166,17 +227,18 @@ pub async fn advance_run(
                 by.unchanged,
                 by.refused,
                 by.refused_rows,
-                ctx.now()
+                ctx.now(),
+                report
             ],
         )
         .await?;
     if done == 1 { Ok(()) } else { Err(Error::RunTaken) }
 }
 
-/// Ends a run: done, or failed with the reason.
+/// Ends a run: done, or failed with the reason. One that has ended stays as it is.
 ///
 /// # Errors
-/// The database's.
+/// [`Error::NotFound`]; the database's.
 pub async fn finish_run(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -185,15 +247,19 @@ pub async fn finish_run(
     report: Option<&str>,
 ) -> Result<(), Error> {
     let state = if error.is_some() { RunState::Failed } else { RunState::Done };
-    tx.exec(
-        sql!(
+    let ended = tx
+        .exec(
+            sql!(
             "update import_run set state = $2, error = $3, report = coalesce($4, report), updated_at = $5,
                  finished_at = $5
              where id = $1 and state = 'running'"
         ),
-        params![id, state, error, report, ctx.now()],
-    )
-    .await?;
+            params![id, state, error, report, ctx.now()],
+        )
+        .await?;
+    if ended == 0 {
+        return Ok(());
+    }
     let run = get_run(tx, ctx.store.id, id).await?;
     let deed = work::Deed {
         verb: "products.import",
@@ -209,20 +275,26 @@ pub async fn finish_run(
     Ok(work::audit(tx, ctx, &deed).await?)
 }
 
-/// The newest run of a file with this fingerprint.
+/// The newest run of a file with this fingerprint, of those that were sent or of those that were not.
 ///
 /// # Errors
 /// The database's.
-pub async fn latest_run(tx: &mut Tx, store: StoreId, sha256: &[u8; 32]) -> Result<Option<ImportRun>, Error> {
+pub async fn latest_run(
+    tx: &mut Tx,
+    store: StoreId,
+    sha256: &[u8; 32],
+    sent: bool,
+) -> Result<Option<ImportRun>, Error> {
     Ok(tx
         .opt(
             sql!(
                 "select id, file_name, file_bytes, options, state, row_position, byte_position, error_file, error_bytes,
                      rows_total, created, updated, unchanged, refused, refused_rows, report, error, started_by,
-                     created_at, updated_at, finished_at
-                 from import_run where store_id = $1 and file_sha256 = $2 order by created_at desc, id desc limit 1"
+                     created_at, updated_at, finished_at, sent, dry_run
+                 from import_run where store_id = $1 and file_sha256 = $2 and sent = $3
+                 order by created_at desc, id desc limit 1"
             ),
-            params![store, *sha256],
+            params![store, *sha256, sent],
         )
         .await?)
 }
@@ -236,7 +308,7 @@ pub async fn get_run(tx: &mut Tx, store: StoreId, id: ImportRunId) -> Result<Imp
         sql!(
             "select id, file_name, file_bytes, options, state, row_position, byte_position, error_file, error_bytes,
                  rows_total, created, updated, unchanged, refused, refused_rows, report, error, started_by,
-                 created_at, updated_at, finished_at
+                 created_at, updated_at, finished_at, sent, dry_run
              from import_run where store_id = $1 and id = $2"
         ),
         params![store, id],
@@ -260,7 +332,7 @@ pub async fn list_runs(
             sql!(
                 "select id, file_name, file_bytes, options, state, row_position, byte_position, error_file, error_bytes,
                      rows_total, created, updated, unchanged, refused, refused_rows, report, error, started_by,
-                     created_at, updated_at, finished_at
+                     created_at, updated_at, finished_at, sent, dry_run
                  from import_run
                  where store_id = $1 and (cast($2 as bigint) is null or (created_at, id) < ($2, $3))
                  order by created_at desc, id desc limit $4"

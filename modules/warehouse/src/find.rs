@@ -1,7 +1,7 @@
 use db::{Tx, Val, params};
 use kernel::{
-    Ctx, FulfilmentLineId, FulfilmentOrderId, LocationId, OrderId, OrderLineId, PageSize, Permit, ShipmentId,
-    Timestamp, VariantId, perms,
+    Ctx, Cursor, FulfilmentLineId, FulfilmentOrderId, LocationId, OrderId, OrderLineId, Page, PageSize,
+    Permit, ShipmentId, Timestamp, VariantId, perms,
 };
 
 use crate::{Error, FulfilmentState, RequestFilter, ShipmentState};
@@ -254,7 +254,8 @@ db::row! {
     }
 }
 
-/// Requests to be done, oldest first, within the permit's locations.
+/// Requests to be done, oldest first, within the permit's locations: a page may hold fewer than it could, and has a
+/// next one all the same.
 ///
 /// # Errors
 /// The database's.
@@ -262,8 +263,9 @@ pub async fn to_ship(
     tx: &mut Tx,
     ctx: &Ctx,
     permit: &Permit<perms::OrdersFulfil>,
+    after: Option<&Cursor>,
     size: PageSize,
-) -> Result<Vec<ToShip>, Error> {
+) -> Result<Page<ToShip>, Error> {
     let filter = RequestFilter {
         states: vec![
             FulfilmentState::Open,
@@ -273,7 +275,7 @@ pub async fn to_ship(
         ],
         ..RequestFilter::default()
     };
-    Ok(crate::requests(tx, ctx, permit, &filter, None, size).await?.rows)
+    crate::requests(tx, ctx, permit, &filter, after, size).await
 }
 
 /// The orders (at most 1,000, the newest) with something to ship.

@@ -698,6 +698,7 @@ import-see = Produkte ansehen
 import-errors = Abgewiesene Zeilen
 import-errors-hint = Gute Zeilen sind übernommen. Bessern Sie diese in der heruntergeladenen Datei aus und importieren Sie jene Datei.
 import-download = Fehlerzeilen herunterladen
+import-kept = Aufbewahrt bis { $x }
 import-line = Zeile
 import-handle = Handle
 import-reason = Grund
@@ -970,7 +971,7 @@ actor-key = API-Schlüssel
 actor-shopper = Kunde
 actor-system = Mercer
 imports-begun = Der Import hat begonnen
-imports-through = Der Import ist fertig
+imports-waiting = Wartet, bis es an der Reihe ist
 imports-progress = { $x } von { $y } Zeilen
 error-file-too-large = Die Datei ist größer als 100 MB. Bitte teilen oder die Befehlszeile nutzen.
 

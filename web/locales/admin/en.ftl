@@ -698,6 +698,7 @@ import-see = See products
 import-errors = Refused rows
 import-errors-hint = Good rows went in. Mend these in the downloaded file, then import that file.
 import-download = Download error rows
+import-kept = Kept until { $x }
 import-line = Line
 import-handle = Handle
 import-reason = Reason
@@ -970,7 +971,7 @@ actor-key = API key
 actor-shopper = Customer
 actor-system = Mercer
 imports-begun = The import has begun
-imports-through = The import is through
+imports-waiting = Waiting for its turn
 imports-progress = { $x } of { $y } rows
 error-file-too-large = The file is larger than 100 MB. Split it, or use the command line.
 

@@ -1,32 +1,26 @@
 //! Products from a file: sent here, brought in while a page shows how far it is.
 
-use std::path::{Path as FilePath, PathBuf};
-use std::time::Duration;
-
 use axum::extract::{DefaultBodyLimit, Multipart};
 use axum::handler::Handler as _;
 use axum::response::{IntoResponse, Response};
 use catalog::{ImportRun, RunState};
 use db::Tx;
-use flows::import::{self, Report};
+use flows::import::{self, Incoming, Report, Wish};
+use futures::StreamExt as _;
 use http::{HeaderValue, header};
 use kernel::perms::ProductsWrite;
 use kernel::{ErrorKind, ImportRunId, PageSize};
-use sha2::{Digest as _, Sha256};
-use tokio::io::AsyncWriteExt as _;
 
 use super::office::Office;
 use super::sent::Query;
 use super::views::{Chip, Fields, ImportError, ImportRow, ImportView, ImportsView, Section};
 use super::walk::Walk;
 use crate::extract::Path;
-use crate::{Auth, Error, Routes};
+use crate::{Auth, Error, Routes, State};
 
 const PATH: &str = "/admin/imports";
 /// A file has at most so many bytes.
 const MOST: usize = 100_000_000;
-/// A request waits so long for its import to begin (or, of a dry run, to end).
-const PATIENCE: Duration = Duration::from_secs(40);
 
 pub(super) fn routes(routes: Routes) -> Routes {
     let write = Auth::Staff("products:write");
@@ -85,147 +79,59 @@ fn chip(r: &ImportRun) -> Chip {
     }
 }
 
-/// What was sent.
-struct File {
-    path: PathBuf,
-    sha256: [u8; 32],
-    dry_run: bool,
-}
-
-/// `POST /admin/imports` (multipart): `file`, `dry_run`.
+/// `POST /admin/imports` (multipart): `file`, `dry_run`. A task brings it in, and the page shows how far that is.
 async fn start(office: Office, parts: Multipart) -> Result<Response, Error> {
-    let permit = office.permit::<ProductsWrite>()?;
-    let mut form = Fields::new();
-    let file = match save(&office, parts).await {
-        Ok(file) => file,
+    office.permit::<ProductsWrite>()?;
+    match take(&office, parts).await {
+        Ok(run) => Ok(office.done(&format!("{PATH}/{run}"), office.t("imports-begun"))),
         Err(e) if e.kind == ErrorKind::Invalid => {
+            let mut form = Fields::new();
             form.fail("file", e.text);
-            return office.refused(&view(&office, &Fields::new(), form).await?);
+            office.refused(&view(&office, &Fields::new(), form).await?)
         }
-        Err(e) => return Err(e),
-    };
-    let (state, ctx, began) = (office.state.clone(), office.ctx().clone(), office.ctx().now());
-    let options = import::Options {
-        dry_run: file.dry_run,
-        error_file: Some(file.path.with_file_name("errors.csv")),
-        ..import::Options::default()
-    };
-    let (path, store) = (file.path.clone(), ctx.store.id);
-    let mut running = tokio::spawn(async move {
-        let done = import::products(state.db(), &ctx, state.vault(), &permit, &path, &options, &|_| ()).await;
-        if let Err(e) = &done {
-            tracing::warn!(error = %e, "an import that was sent ended before its end");
-        }
-        done
-    });
-    let until = tokio::time::Instant::now() + PATIENCE;
-    loop {
-        let turn = tokio::time::sleep(Duration::from_millis(100));
-        tokio::select! {
-            done = &mut running => {
-                return match done.map_err(Error::internal)? {
-                    Ok(report) => told(&office, &file, report).await,
-                    Err(e) => {
-                        let e = Error::from(e);
-                        if e.kind == ErrorKind::Internal {
-                            return Err(e);
-                        }
-                        form.fail("file", super::sent::sentence(&e.text));
-                        office.refused(&view(&office, &Fields::new(), form).await?)
-                    }
-                };
-            }
-            () = turn => {
-                let sha256 = file.sha256;
-                let run = office
-                    .db()
-                    .read(async |tx: &mut Tx| catalog::latest_run(tx, store, &sha256).await)
-                    .await?;
-                // one that was cut off goes on under its old id
-                if let Some(run) = run.filter(|r| r.created_at >= began || r.state == RunState::Running) {
-                    return Ok(office.done(&format!("{PATH}/{}", run.id), office.t("imports-begun")));
-                }
-                if tokio::time::Instant::now() > until {
-                    return Ok(office.done(PATH, office.t("imports-begun")));
-                }
-            }
-        }
+        Err(e) => Err(e),
     }
 }
 
-/// It is through: to its page, or (a dry run leaves no trace) as a page of its own.
-async fn told(office: &Office, file: &File, report: Report) -> Result<Response, Error> {
-    if let Some(id) = report.run {
-        return Ok(office.done(&format!("{PATH}/{id}"), office.t("imports-through")));
-    }
-    let name = file.path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
-    let whole = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-    office.page(&ImportView {
-        shell: office.shell(Section::Imports).await?,
-        id: String::new(),
-        file: name,
-        state: if report.refused > 0 { Chip::ImportDoneWithErrors } else { Chip::ImportDone },
-        dry_run: true,
-        started: office.when(office.ctx().now()),
-        took: String::new(),
-        running: false,
-        percent: 100,
-        progress: String::new(),
-        products_created: whole(report.created),
-        products_updated: whole(report.updated),
-        products_unchanged: whole(report.unchanged),
-        error_count: whole(report.refused),
-        errors: report
-            .remarks
-            .into_iter()
-            .map(|r| ImportError { line: whole(r.row), message: r.reason })
-            .collect(),
-        custom_columns: report.fields.into_iter().map(|f| f.column).collect(),
-        failure: String::new(),
-    })
-}
-
-/// Writes the file into the shop's folder as it comes, under its own name.
-async fn save(office: &Office, mut parts: Multipart) -> Result<File, Error> {
+/// Puts the file away as it comes, and asks for its import.
+async fn take(office: &Office, mut parts: Multipart) -> Result<ImportRunId, Error> {
     let wrong = |key: &str| Error::new(ErrorKind::Invalid, "upload", office.t(key));
     let unread = |_| wrong("error-upload-unread");
-    let folder = office.state.imports_dir().join(office.ctx().secret());
-    let (mut saved, mut dry_run) = (None, false);
+    let vault = office.state.vault();
+    let (mut sent, mut wish) = (None, Wish::default());
     while let Some(mut part) = parts.next_field().await.map_err(unread)? {
         match part.name() {
-            Some("dry_run") => dry_run = true,
-            Some("file") if saved.is_none() => {
+            Some("dry_run") => wish.dry_run = true,
+            Some("file") if sent.is_none() => {
                 let name = file_name(part.file_name().unwrap_or_default());
-                tokio::fs::create_dir_all(&folder).await.map_err(Error::internal)?;
-                let path = folder.join(name);
-                let mut file = tokio::fs::File::create(&path).await.map_err(Error::internal)?;
-                let (mut hash, mut size) = (Sha256::new(), 0);
+                let mut incoming = Incoming::begin(office.ctx(), vault).await?;
                 while let Some(bytes) = part.chunk().await.map_err(unread)? {
-                    size += bytes.len();
-                    if size > MOST {
+                    incoming.add(bytes).await?;
+                    if incoming.bytes() > MOST as u64 {
+                        incoming.abort().await;
                         return Err(wrong("error-file-too-large"));
                     }
-                    hash.update(&bytes);
-                    file.write_all(&bytes).await.map_err(Error::internal)?;
                 }
-                file.flush().await.map_err(Error::internal)?;
-                if size > 0 {
-                    saved = Some((path, hash.finalize().into()));
+                if incoming.bytes() > 0 {
+                    sent = Some((incoming, name));
+                } else {
+                    incoming.abort().await;
                 }
             }
             _ => {}
         }
     }
-    let (path, sha256) = saved.ok_or_else(|| wrong("error-file-missing"))?;
-    Ok(File { path, sha256, dry_run })
+    let (incoming, name) = sent.ok_or_else(|| wrong("error-file-missing"))?;
+    let permit = office.permit::<ProductsWrite>()?;
+    Ok(incoming.queue(office.db(), office.ctx(), vault, &permit, &name, &wish, None).await?)
 }
 
-/// Nothing that leads out of the folder, and never the name of the error file.
-fn file_name(told: &str) -> String {
+/// A name that any system can keep.
+pub(crate) fn file_name(told: &str) -> String {
     let good = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
     let name: String = told.chars().filter(good).take(100).collect();
     let name = name.trim_matches(['.', ' ']);
-    if name.is_empty() || name == "errors.csv" { "products.csv".to_owned() } else { name.to_owned() }
+    if name.is_empty() { "products.csv".to_owned() } else { name.to_owned() }
 }
 
 async fn run(office: &Office, id: ImportRunId) -> Result<ImportRun, Error> {
@@ -237,65 +143,62 @@ async fn run(office: &Office, id: ImportRunId) -> Result<ImportRun, Error> {
 /// `GET /admin/imports/{id}`: fetches itself again while it runs.
 async fn show(office: Office, Path(id): Path<ImportRunId>) -> Result<Response, Error> {
     let r = run(&office, id).await?;
-    let report: serde_json::Value = serde_json::from_str(&r.report).unwrap_or_default();
-    let listed = |name: &str| report.get(name).and_then(|v| v.as_array()).cloned().unwrap_or_default();
-    let error = |v: &serde_json::Value| {
-        let line = v.get("row")?.as_u64()?;
-        Some(ImportError {
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            message: v.get("reason")?.as_str()?.to_owned(),
-        })
-    };
-    let column = |v: &serde_json::Value| Some(v.get("column")?.as_str()?.to_owned());
+    let report = Report::of(&r);
     let took = r.finished_at.map(|end| super::shown::span(end.since(r.created_at).as_secs()));
-    let running = r.state == RunState::Running;
     let percent =
         if r.rows_total > 0 { r.row_position.clamp(0, r.rows_total) * 100 / r.rows_total } else { 0 };
+    let error =
+        |r: import::Remark| ImportError { line: u32::try_from(r.row).unwrap_or(u32::MAX), message: r.reason };
+    let kept = import::refused_until(&r);
     office.page(&ImportView {
         shell: office.shell(Section::Imports).await?,
         id: r.id.to_string(),
         file: r.file_name.clone(),
         state: chip(&r),
-        dry_run: false,
+        dry_run: r.dry_run,
         started: office.when(r.created_at),
         took: took.unwrap_or_default(),
-        running,
+        running: r.state == RunState::Running,
         percent: whole(percent),
-        progress: office.txy(
-            "imports-progress",
-            &office.number(r.row_position),
-            &office.number(r.rows_total),
-        ),
+        progress: if r.rows_total > 0 {
+            office.txy("imports-progress", &office.number(r.row_position), &office.number(r.rows_total))
+        } else {
+            office.t("imports-waiting")
+        },
         products_created: whole(r.created),
         products_updated: whole(r.updated),
         products_unchanged: whole(r.unchanged),
         error_count: whole(r.refused),
-        errors: listed("remarks").iter().filter_map(error).collect(),
-        custom_columns: listed("fields").iter().filter_map(column).collect(),
+        errors: report.remarks.into_iter().map(error).collect(),
+        kept_until: kept.filter(|until| *until > office.ctx().now()).map(|until| office.day(until)),
+        custom_columns: report.fields.into_iter().map(|f| f.column).collect(),
         failure: r.error.clone().unwrap_or_default(),
     })
 }
 
-/// `GET /admin/imports/{id}/errors.csv`: the refused rows with their reasons, to be mended and sent again.
+/// `GET /admin/imports/{id}/errors.csv`: the refused rows with their reasons, to be mended and sent again. An import by
+/// the command line keeps its error file where it was told to: that is not ours to send.
 async fn errors(office: Office, Path(id): Path<ImportRunId>) -> Result<Response, Error> {
     let r = run(&office, id).await?;
-    let path = r.error_file.map(PathBuf::from).ok_or_else(Error::not_found)?;
-    // an import by the command line keeps its error file where it was told to: that is not ours to send
-    if !path.starts_with(office.state.imports_dir()) || !is_file(&path) {
-        return Err(Error::not_found());
-    }
-    let mut bytes = tokio::fs::read(&path).await.map_err(Error::internal)?;
-    bytes.truncate(usize::try_from(r.error_bytes).unwrap_or(usize::MAX));
+    refused_csv(&office.state, r).await
+}
+
+/// A run's refused rows as a file; its parts are read as they are sent.
+pub(crate) async fn refused_csv(state: &State, run: ImportRun) -> Result<Response, Error> {
+    let vault = state.vault().clone();
+    let first = if run.sent { import::refused_rows(&vault, &run, 0).await? } else { None };
+    let (first, next) = first.ok_or_else(Error::not_found)?;
+    let rest = futures::stream::try_unfold((vault, run, next), async |(vault, run, at)| {
+        let part = import::refused_rows(&vault, &run, at).await?;
+        Ok::<_, import::Error>(part.map(|(bytes, end)| (bytes, (vault, run, end))))
+    });
+    let whole = futures::stream::once(async { Ok(first) }).chain(rest);
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"errors.csv\"")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    Ok((headers, bytes).into_response())
-}
-
-fn is_file(path: &FilePath) -> bool {
-    std::fs::metadata(path).is_ok_and(|m| m.is_file())
+    Ok((headers, axum::body::Body::from_stream(whole)).into_response())
 }
 
 #[cfg(test)]
@@ -303,6 +206,6 @@ mod tests {
     #[test]
     fn names_stay_in_their_folder() {
         let made = ["../../etc/passwd", "errors.csv", "", "My products (1).csv"].map(super::file_name);
-        assert_eq!(made, ["etcpasswd", "products.csv", "products.csv", "My products 1.csv"]);
+        assert_eq!(made, ["etcpasswd", "errors.csv", "products.csv", "My products 1.csv"]);
     }
 }

@@ -10,7 +10,7 @@ mod customers;
 mod documents;
 mod fulfilment;
 mod home;
-mod imports;
+pub(crate) mod imports;
 mod inventory;
 mod locations;
 mod mails;
@@ -35,6 +35,8 @@ mod walk;
 pub mod words;
 
 use crate::Routes;
+
+pub(crate) use system::any_id;
 
 /// Its routes.
 pub fn routes(routes: Routes) -> Routes {

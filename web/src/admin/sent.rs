@@ -8,6 +8,7 @@ use http::request::Parts;
 use kernel::{Currency, ErrorKind, Money};
 
 use super::views::Fields;
+use crate::extract::no_nul;
 use crate::{Error, State};
 
 /// What stands in the address behind `?`.
@@ -29,7 +30,9 @@ impl FromRequest<State> for Form {
     type Rejection = Error;
     async fn from_request(request: Request, state: &State) -> Result<Form, Error> {
         let unread = |_| Error::bad_request("The form could not be read.");
-        Ok(Form(parsed(&Bytes::from_request(request, state).await.map_err(unread)?)))
+        let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
+        no_nul(&bytes)?;
+        Ok(Form(parsed(&bytes)))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use bytes::Bytes;
-use http::header;
 use http::request::Parts;
+use http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use kernel::{Cursor, ErrorKind, PageSize};
 use serde::Deserialize;
@@ -25,13 +25,19 @@ pub(crate) struct Body<T>(pub(crate) T);
 impl<T: DeserializeOwned> FromRequest<State> for Body<T> {
     type Rejection = Error;
     async fn from_request(request: Request, state: &State) -> Result<Body<T>, Error> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
-        if !kind.is_some_and(is_json) {
-            return Err(Error::bad_request("Send JSON, with the header 'Content-Type: application/json'."));
-        }
+        let headers = request.headers().clone();
         let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
-        parse(&bytes).map(Body)
+        parse_body(&headers, &bytes).map(Body)
     }
+}
+
+/// The JSON of a request that says that it is some.
+pub(crate) fn parse_body<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Error> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    if !kind.is_some_and(is_json) {
+        return Err(Error::bad_request("Send JSON, with the header 'Content-Type: application/json'."));
+    }
+    parse(bytes)
 }
 
 /// The body did not come whole.
@@ -45,6 +51,7 @@ fn is_json(kind: &str) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    no_nul(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let parsed = serde_path_to_error::deserialize(&mut reader);
     let value: T = parsed.map_err(|e| {
@@ -53,6 +60,43 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     })?;
     reader.end().map_err(|e| misread(String::new(), &e))?;
     Ok(value)
+}
+
+/// No text holds U+0000: PostgreSQL cannot keep it, and nobody means it.
+fn no_nul(bytes: &[u8]) -> Result<(), Error> {
+    const ESCAPED: &[u8] = b"\\u0000";
+    if !bytes.windows(ESCAPED.len()).any(|w| w == ESCAPED) {
+        return Ok(());
+    }
+    // it may be an escaped backslash before a harmless u0000
+    let Some(place) = serde_json::from_slice(bytes).ok().and_then(|json| place_of_nul(&json)) else {
+        return Ok(());
+    };
+    let mut wrong = Error::bad_request("A text holds the sign U+0000, which no text may.");
+    wrong.field = Some(place).filter(|p| !p.is_empty());
+    Err(wrong)
+}
+
+fn place_of_nul(json: &serde_json::Value) -> Option<String> {
+    use serde_json::Value;
+    let joined = |at: String, rest: String| match rest.as_bytes().first() {
+        None | Some(b'[') => at + &rest,
+        Some(_) => format!("{at}.{rest}"),
+    };
+    match json {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(all) => all
+            .iter()
+            .enumerate()
+            .find_map(|(n, value)| place_of_nul(value).map(|rest| joined(format!("[{n}]"), rest))),
+        Value::Object(map) => map.iter().find_map(|(name, value)| {
+            if name.contains('\0') {
+                return Some(String::new());
+            }
+            place_of_nul(value).map(|rest| joined(name.clone(), rest))
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
 }
 
 fn misread(path: String, error: &serde_json::Error) -> Error {
@@ -137,23 +181,20 @@ pub(crate) struct Upload(axum::body::Body);
 const MOST_OF_FILE: usize = 1 << 30;
 
 impl Upload {
-    /// Writes it to a file.
-    pub(crate) async fn save(self, path: &std::path::Path) -> Result<(), Error> {
-        use tokio::io::AsyncWriteExt as _;
-        let mut file = tokio::fs::File::create(path).await.map_err(Error::internal)?;
-        let (mut frames, mut size) = (self.0, 0);
+    /// Hands it on as it comes.
+    pub(crate) async fn into(self, incoming: &mut flows::import::Incoming) -> Result<(), Error> {
+        let mut frames = self.0;
         while let Some(frame) = frames.frame().await {
             let Ok(data) = frame.map_err(|_| too_much(MOST_OF_FILE))?.into_data() else { continue };
-            size += data.len();
-            if size > MOST_OF_FILE {
+            incoming.add(data).await?;
+            if incoming.bytes() > MOST_OF_FILE as u64 {
                 return Err(too_much(MOST_OF_FILE));
             }
-            file.write_all(&data).await.map_err(Error::internal)?;
         }
-        if size == 0 {
-            return Err(Error::bad_request("Send the file as the body of the request."));
+        match incoming.bytes() {
+            0 => Err(Error::bad_request("Send the file as the body of the request.")),
+            _ => Ok(()),
         }
-        file.flush().await.map_err(Error::internal)
     }
 }
 
@@ -200,6 +241,9 @@ pub(crate) struct Params<T>(pub(crate) T);
 impl<T: DeserializeOwned + Send> FromRequestParts<State> for Params<T> {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Params<T>, Error> {
+        if parts.uri.query().is_some_and(crate::extract::holds_nul) {
+            return Err(Error::bad_request("A parameter holds the sign U+0000, which no text may."));
+        }
         match Query::<T>::try_from_uri(&parts.uri) {
             Ok(Query(params)) => Ok(Params(params)),
             Err(e) => {
@@ -329,11 +373,8 @@ pub(crate) struct OnceKey(pub(crate) String);
 impl FromRequestParts<State> for OnceKey {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<OnceKey, Error> {
-        let key = parts.headers.get("idempotency-key").and_then(|v| v.to_str().ok()).unwrap_or_default();
-        // a structured header's string comes in quotes
-        let key = key.trim().trim_matches('"');
-        if (8..=200).contains(&key.len()) {
-            return Ok(OnceKey(key.to_owned()));
+        if let Some(key) = key_of(&parts.headers)? {
+            return Ok(OnceKey(key));
         }
         let text = "Send a header 'Idempotency-Key' of 8 to 200 letters, new for each thing you want done, and the \
                     same again when you repeat a request.";
@@ -341,6 +382,23 @@ impl FromRequestParts<State> for OnceKey {
         wrong.field = Some("Idempotency-Key".to_owned());
         Err(wrong)
     }
+}
+
+/// The key that a request bears; none is none.
+///
+/// # Errors
+/// When it is too short or too long.
+pub(crate) fn key_of(headers: &HeaderMap) -> Result<Option<String>, Error> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+    // a structured header's string comes in quotes
+    let key = key.to_str().unwrap_or_default().trim().trim_matches('"');
+    if (8..=200).contains(&key.len()) {
+        return Ok(Some(key.to_owned()));
+    }
+    let mut wrong =
+        Error::new(ErrorKind::Invalid, "idempotency_key_wrong", "An Idempotency-Key has 8 to 200 letters.");
+    wrong.field = Some("Idempotency-Key".to_owned());
+    Err(wrong)
 }
 
 impl Says for OnceKey {
@@ -433,5 +491,11 @@ mod tests {
         let (_, field, _) = wrong(r#"{"lines":[{"quantity":1,"color":2}]}"#);
         assert_eq!(field.as_deref(), Some("lines[0].color"));
         assert_eq!(wrong("{}").1.as_deref(), Some("lines"));
+        let (status, field, text) = wrong("{\"lines\":[{\"quantity\":\"a\\u0000\"}]}");
+        assert_eq!((status, field.as_deref()), (400, Some("lines[0].quantity")));
+        assert!(text.contains("U+0000"), "{text}");
+        assert_eq!(wrong("{\"li\\u0000nes\":[]}").0, 400);
+        let (status, ..) = wrong("{\"lines\":\"\\\\u0000\"}");
+        assert_eq!(status, 422, "a backslash and letters are no such sign");
     }
 }

@@ -2,8 +2,10 @@
 
 use std::future::Future;
 
+use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBody;
+use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Required, Response, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -25,6 +27,13 @@ impl Op {
         T::schemas(&mut self.schemas);
         self.schemas.push((name.clone(), <T as PartialSchema>::schema()));
         RefOr::Ref(Ref::from_schema_name(name))
+    }
+
+    /// An answer that is a text of another kind than JSON.
+    pub(crate) fn text(&mut self, status: u16, media_type: &str, told: &str) {
+        let content = ContentBuilder::new().schema(Some(text_schema())).build();
+        let response = ResponseBuilder::new().description(told).content(media_type, content);
+        self.responses.push((status, response.build()));
     }
 
     /// A header that is read.

@@ -6,6 +6,7 @@ mod admin;
 mod answer;
 mod ask;
 mod describe;
+mod once;
 mod openapi;
 mod orders;
 mod page;

@@ -68,13 +68,16 @@ fn operation(entry: &Entry, op: Op, problem: &RefOr<Schema>) -> utoipa::openapi:
     for parameter in op.parameters {
         told = told.parameter(parameter);
     }
+    let who = match entry.auth {
+        Auth::Api(permission) => format!("Needs the permission `{permission}`."),
+        Auth::Key => "Needs a key, or somebody signed in, whatever they may do.".to_owned(),
+        Auth::Staff(permission) => format!("Needs somebody signed in with the permission `{permission}`."),
+        Auth::SignedIn => "Needs somebody signed in.".to_owned(),
+        Auth::Public | Auth::Shopper => "Open to all.".to_owned(),
+    };
+    told = told.description(Some(format!("{}. {who}", entry.summary)));
     match entry.auth {
-        Auth::Api(permission) => {
-            told = told
-                .security(SecurityRequirement::new("key", Vec::<String>::new()))
-                .description(Some(format!("Needs the permission `{permission}`.")));
-        }
-        Auth::Key | Auth::Staff(_) | Auth::SignedIn => {
+        Auth::Api(_) | Auth::Key | Auth::Staff(_) | Auth::SignedIn => {
             told = told.security(SecurityRequirement::new("key", Vec::<String>::new()));
         }
         Auth::Public | Auth::Shopper => {}

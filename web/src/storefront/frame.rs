@@ -282,6 +282,16 @@ impl Frame {
         &self.page.theme_version
     }
 
+    /// The theme's words.
+    pub(crate) fn words(&self) -> &theme::Words {
+        self.theme.words()
+    }
+
+    /// The language of the page.
+    pub(crate) fn locale(&self) -> &str {
+        &self.page.locale
+    }
+
     /// A text of the theme.
     pub(crate) fn say(&self, key: &str, args: &[(&str, fluent_bundle::FluentValue<'_>)]) -> String {
         self.theme.words().say(&self.page.locale, key, args)

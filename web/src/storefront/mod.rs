@@ -24,6 +24,7 @@ use kernel::Ctx;
 
 use crate::{Auth, Error, Routes, State};
 
+pub(crate) use checkout::said;
 pub(crate) use frame::Frames;
 pub(crate) use kept::kept_answer;
 pub(crate) use pictures::Pictures;

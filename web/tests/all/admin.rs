@@ -15,7 +15,7 @@ pub async fn owner(world: &World) -> Browser {
 }
 
 /// A guest buys; the order's id.
-async fn buy(world: &World, payment: &str, token: &str) -> OrderId {
+pub async fn buy(world: &World, payment: &str, token: &str) -> OrderId {
     let guest = world.browser();
     guest.add("mango", "2").await;
     let form = guest.form(payment, token).await;

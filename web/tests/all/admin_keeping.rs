@@ -124,9 +124,95 @@ testkit::on_both! {
         let browser = owner(&world).await;
         let csv = "Handle,Title,Variant Price\nplum,Plum,0.90\nfig,Fig,zz\n";
         let to = send(&browser, "/admin/imports", "file", "fruit.csv", csv).await.to().to_owned();
-        browser.get(&to).await.ok().has("fruit.csv").has("errors.csv");
+        browser.get(&to).await.ok().has("fruit.csv").has("Waiting for its turn").has_not("errors.csv");
+        assert_eq!(send(&browser, "/admin/imports", "file", "again.csv", csv).await.to(), to, "it is on its way");
+        world.work().await;
+        browser.get(&to).await.ok().has("fruit.csv").has("errors.csv").has_not("Waiting for its turn");
         let refused = browser.get(&format!("{to}/errors.csv")).await.ok();
         refused.has("fig").has_not("plum");
         browser.get("/admin/products?q=plum").await.ok().has("Plum");
+        let none = send(&browser, "/admin/imports", "other", "fruit.csv", csv).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let strange = send(&browser, "/admin/imports", "file", "mails.csv", "Email\na@b.c\n").await.to().to_owned();
+        world.work().await;
+        browser.get(&strange).await.ok().has("this is no product file");
+        assert_eq!(browser.get(&format!("{strange}/errors.csv")).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_rehearsal_changes_nothing(db) {
+        let world = World::new(&db).await;
+        let browser = owner(&world).await;
+        let body = "--sep\r\nContent-Disposition: form-data; name=\"dry_run\"\r\n\r\non\r\n\
+             --sep\r\nContent-Disposition: form-data; name=\"file\"; filename=\"dry.csv\"\r\n\
+             Content-Type: text/csv\r\n\r\nHandle,Title,Variant Price\nplum,Plum,0.90\nfig,Fig,zz\n\r\n--sep--\r\n";
+        let request = browser.client.post(format!("{}/admin/imports", browser.base));
+        let request = request.header("content-type", "multipart/form-data; boundary=sep").body(body);
+        let to = Seen::of(request.send().await.unwrap()).await.to().to_owned();
+        world.work().await;
+        browser.get(&to).await.ok().has("dry.csv").has("Dry run").has("zz");
+        assert_eq!(world.count("select cast(count(*) as bigint) from product").await, 3);
+    }
+
+    async fn a_picture_is_uploaded_and_shown(db) {
+        let world = World::new(&db).await;
+        let browser = owner(&world).await;
+        let list = browser.get("/admin/products?q=mango").await.ok();
+        let id = list.text.split("/admin/products/prd_").nth(1).unwrap().split(['"', '?']).next().unwrap();
+        let at = format!("/admin/products/prd_{id}");
+        let mut body = b"--sep\r\nContent-Disposition: form-data; name=\"images\"; filename=\"red.png\"\r\n\
+            Content-Type: image/png\r\n\r\n".to_vec();
+        body.extend_from_slice(crate::program::PNG);
+        body.extend_from_slice(b"\r\n--sep--\r\n");
+        let request = browser.client.post(format!("{}{at}/images", browser.base));
+        let request = request.header("content-type", "multipart/form-data; boundary=sep").body(body);
+        let done = Seen::of(request.send().await.unwrap()).await;
+        let page = browser.follow(done).await.ok();
+        page.has("/img/ast_");
+        assert_eq!(world.count("select cast(count(*) as bigint) from asset_usage").await, 1);
+        assert_eq!(world.count("select cast(count(*) as bigint) from asset where state = 'ready'").await, 1);
+    }
+
+    async fn a_form_with_a_nul_is_refused(db) {
+        let world = World::new(&db).await;
+        let browser = owner(&world).await;
+        for path in ["/admin/categories", "/admin/settings/taxes", "/admin/products/new"] {
+            let seen = browser.post(path, &[("name", "a\0b"), ("title.en", "a\0b")]).await;
+            assert_eq!(seen.status, StatusCode::BAD_REQUEST, "{path}");
+        }
+        let guest = world.browser();
+        guest.add("mango", "1").await;
+        let seen = guest.post("/checkout", &[("action", "place"), ("name", "\0")]).await;
+        assert_eq!(seen.status, StatusCode::BAD_REQUEST);
+        browser.get("/admin/products?q=%00").await.ok();
+        guest.get("/search?q=%00").await.ok();
+    }
+
+    async fn roles_and_people_are_changed(db) {
+        let world = World::new(&db).await;
+        let browser = owner(&world).await;
+        let role = [("name", "Packer"), ("permission", "orders:read"), ("permission", "orders:fulfil")];
+        browser.follow(browser.post("/admin/settings/roles", &role).await).await.ok().has("Packer");
+        let id: kernel::RoleId = world.db.read(async |tx: &mut db::Tx| {
+            tx.value("select id from role where name = 'Packer'", &[]).await
+        }).await.unwrap();
+        let change = [("name", "Packers"), ("permission", "orders:read")];
+        browser.follow(browser.post(&format!("/admin/settings/roles/{id}"), &change).await).await.ok().has("Packers");
+        let id = id.to_string();
+        let new = [
+            ("name", "Kofi"), ("email", "kofi@example.com"), ("password", crate::world::PASSWORD), ("role_id", id.as_str()),
+        ];
+        browser.follow(browser.post("/admin/settings/staff", &new).await).await.ok().has("kofi@example.com");
+        let staff: kernel::StaffId = world.db.read(async |tx: &mut db::Tx| {
+            tx.value("select id from staff where email = 'kofi@example.com'", &[]).await
+        }).await.unwrap();
+        let kofi = world.browser();
+        let sign_in = [("email", "kofi@example.com"), ("password", crate::world::PASSWORD), ("next", "/admin/orders")];
+        assert_eq!(kofi.post("/admin/sign-in", &sign_in).await.to(), "/admin/orders");
+        kofi.get("/admin/orders").await.ok();
+        assert_eq!(kofi.get("/admin/settings/staff").await.status, StatusCode::FORBIDDEN);
+        let change = [("name", "Kofi Mensah"), ("email", "kofi@example.com"), ("password", ""), ("role_id", id.as_str())];
+        let shut_out = browser.post(&format!("/admin/settings/staff/{staff}"), &change).await;
+        browser.follow(shut_out).await.ok().has("Kofi Mensah");
+        assert!(kofi.get("/admin/orders").await.status.is_redirection(), "who is shut out is shut out at once");
     }
 }

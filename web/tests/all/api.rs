@@ -1,143 +1,10 @@
 //! The JSON API as programs use it.
 
-use kernel::{Grant, Grants, Scope};
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::world::{MIGRATIONS, World, may};
-
-const V: &str = "/api/2026-11";
-
-/// A program with a key.
-struct Program {
-    client: Client,
-    base: String,
-    key: Option<String>,
-}
-
-struct Told {
-    status: StatusCode,
-    headers: reqwest::header::HeaderMap,
-    json: Value,
-}
-
-impl Told {
-    #[track_caller]
-    fn is(self, status: u16) -> Told {
-        assert_eq!(self.status.as_u16(), status, "{}", self.json);
-        self
-    }
-    fn header(&self, name: &str) -> String {
-        self.headers.get(name).map_or("", |v| v.to_str().unwrap()).to_owned()
-    }
-    #[track_caller]
-    fn problem(self, status: u16, code: &str) -> Told {
-        let told = self.is(status);
-        assert_eq!(told.header("content-type"), "application/problem+json");
-        assert_eq!(told.json["code"], code, "{}", told.json);
-        assert_eq!(told.json["status"], status);
-        assert_eq!(told.json["type"], format!("/api/problems/{code}"));
-        assert!(told.json["title"].is_string());
-        told
-    }
-}
-
-impl std::ops::Index<&str> for Told {
-    type Output = Value;
-    fn index(&self, name: &str) -> &Value {
-        &self.json[name]
-    }
-}
-
-impl Program {
-    async fn new(world: &World, permissions: &[&str]) -> Program {
-        let grant = |p: &&str| Grant { permission: (*p).to_owned(), scope: Scope::ALL };
-        let grants = Grants(permissions.iter().map(grant).collect());
-        let ctx = world.ctx.clone();
-        let key = world
-            .db
-            .write("key", async move |tx: &mut db::Tx| {
-                access::create_key(tx, &ctx, &may(&ctx), "A program", &grants).await
-            })
-            .await
-            .unwrap();
-        Program {
-            client: testkit::browser().build().unwrap(),
-            base: world.base.clone(),
-            key: Some(key.1.reveal().to_owned()),
-        }
-    }
-
-    fn shopper(world: &World) -> Program {
-        Program { client: testkit::browser().build().unwrap(), base: world.base.clone(), key: None }
-    }
-
-    async fn send(&self, method: Method, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Told {
-        let mut request = self.client.request(method, format!("{}{V}{path}", self.base));
-        if let Some(key) = &self.key {
-            request = request.bearer_auth(key);
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if let Some(body) = body {
-            request = request.json(&body);
-        }
-        let answer = request.send().await.unwrap();
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let text = answer.text().await.unwrap();
-        let json = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() };
-        Told { status, headers, json }
-    }
-
-    async fn get(&self, path: &str) -> Told {
-        self.send(Method::GET, path, None, &[]).await
-    }
-    async fn post(&self, path: &str, body: Value) -> Told {
-        self.send(Method::POST, path, Some(body), &[]).await
-    }
-    async fn once(&self, path: &str, key: &str, body: Value) -> Told {
-        self.send(Method::POST, path, Some(body), &[("idempotency-key", key)]).await
-    }
-    async fn patch(&self, path: &str, body: Value) -> Told {
-        self.send(Method::PATCH, path, Some(body), &[]).await
-    }
-    async fn put(&self, path: &str, body: Value) -> Told {
-        self.send(Method::PUT, path, Some(body), &[]).await
-    }
-
-    /// A cart with two mangoes, ready to be ordered.
-    async fn cart(&self) -> String {
-        let found = self.get("/shop/products/mango").await.is(200);
-        let variant = found["variants"][0]["id"].clone();
-        let cart = self
-            .post("/shop/carts", json!({ "lines": [{ "variant": variant, "quantity": 2 }] }))
-            .await
-            .is(201);
-        let secret = cart["secret"].as_str().unwrap().to_owned();
-        let at = format!("/shop/carts/{secret}");
-        assert_eq!(cart.header("location"), format!("{V}{at}"));
-        let address = json!({
-            "name": "Grace Hopper", "line1": "Damrak 1", "postcode": "1012 LG", "city": "Amsterdam", "country": "NL",
-        });
-        self.patch(&at, json!({ "email": "grace@example.com", "address": address })).await.is(200);
-        let quotes = self.get(&format!("{at}/quotes")).await.is(200);
-        let method = quotes["data"][0]["method"].clone();
-        let ready =
-            self.patch(&at, json!({ "shipping_method": method, "payment_method": "test" })).await.is(200);
-        assert_eq!(ready["can_place"], true, "{}", ready.json);
-        secret
-    }
-
-    /// An order of two mangoes, paid with the test bank.
-    async fn order(&self) -> Told {
-        let cart = self.cart().await;
-        let order = json!({ "cart": cart, "payment_token": "tok_success" });
-        let placed = self.once("/shop/orders", "first-press", order).await.is(201);
-        assert_eq!(placed["outcome"], "placed", "{}", placed.json);
-        placed
-    }
-}
+use crate::program::{Program, V};
+use crate::world::{MIGRATIONS, World};
 
 testkit::on_both! {
     migrations = MIGRATIONS;
@@ -359,28 +226,6 @@ testkit::on_both! {
         assert_eq!(all.patch(&at, json!({ "note": "Regular" })).await.is(200)["note"], "Regular");
     }
 
-    async fn a_file_is_imported(db) {
-        let world = World::new(&db).await;
-        let staff = Program::new(&world, kernel::perms::ALL).await;
-        let file = "Handle,Title,Published,Status,Variant SKU,Variant Price\n\
-                    pear,Pear,TRUE,active,P1,0.99\nplum,Plum,TRUE,active,P2,cheap\n";
-        let url = format!("{}{V}/admin/imports?file_name=fruit.csv", world.base);
-        let send = async || {
-            let request = staff.client.post(&url).bearer_auth(staff.key.as_ref().unwrap()).body(file);
-            let answer = request.send().await.unwrap();
-            let text = answer.text().await.unwrap();
-            serde_json::from_str::<Value>(&text).unwrap()
-        };
-        let first = send().await;
-        assert_eq!((&first["created"], &first["refused"]), (&json!(1), &json!(1)), "{first}");
-        assert!(first["refused_csv"].as_str().is_some_and(|csv| csv.contains("plum")), "{first}");
-        let all = staff.get("/admin/imports").await.is(200);
-        let id = all["data"][0]["id"].as_str().unwrap();
-        assert_eq!(staff.get(&format!("/admin/imports/{id}")).await.is(200)["file_name"], "fruit.csv");
-        let found = staff.get("/admin/products?search=Pear").await.is(200);
-        assert_eq!(found["data"].as_array().unwrap().len(), 1);
-    }
-
     async fn every_operation_is_in_the_document(db) {
         let world = World::new(&db).await;
         let url = format!("{}/api/openapi.json", world.base);
@@ -391,6 +236,7 @@ testkit::on_both! {
         let mut ids: Vec<String> = vec![];
         for (path, item) in document["paths"].as_object().unwrap() {
             for (method, operation) in item.as_object().unwrap() {
+                what_is_said_of(&format!("{method} {path}"), method, operation);
                 told.push(format!("{} {path}", method.to_uppercase()));
                 ids.push(operation["operationId"].as_str().unwrap().to_owned());
                 let places = path.matches('{').count();
@@ -421,6 +267,36 @@ testkit::on_both! {
         let page = testkit::browser().build().unwrap().get(format!("{}/api", world.base)).send().await.unwrap();
         assert_eq!(page.status(), StatusCode::OK);
         assert!(page.text().await.unwrap().contains("/api/2026-11/admin/orders/{order}/refunds"));
+    }
+}
+
+/// Every operation says what it does, who may, what it takes and what it answers.
+fn what_is_said_of(name: &str, method: &str, operation: &Value) {
+    let description = operation["description"].as_str().unwrap_or_default();
+    let who = ["Needs the permission `", "Needs a key", "Open to all."];
+    assert!(who.iter().any(|w| description.contains(w)), "{name}: {description}");
+    assert!(operation["summary"].as_str().is_some_and(|s| s.len() > 3), "{name} has no summary");
+    assert!(operation["tags"][0].is_string(), "{name} has no heading");
+    assert_eq!(operation["security"].is_array(), !description.contains("Open to all"), "{name}");
+    let answers = operation["responses"].as_object().unwrap();
+    assert!(answers["default"]["content"]["application/problem+json"]["schema"].is_object(), "{name}");
+    let good: Vec<_> = answers.iter().filter(|(status, _)| status.starts_with('2')).collect();
+    assert_eq!(good.len(), 1, "{name} answers in one way");
+    for (status, answer) in good {
+        assert!(answer["description"].is_string(), "{name}");
+        let schemas = answer["content"].as_object().map(|c| c.values().all(|m| m["schema"].is_object()));
+        assert_eq!(schemas, (status != "204").then_some(true), "{name} {status}: {answer}");
+    }
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        assert!(parameter["schema"].is_object() && parameter["name"].is_string(), "{name}: {parameter}");
+        assert!(parameter["in"] == "path" || parameter["description"].is_string(), "{name}: {parameter}");
+    }
+    let takes_key = operation["parameters"].to_string().contains("Idempotency-Key");
+    // a preview reads, and a cart or order of a repeat is told by its key
+    assert_eq!(takes_key, method == "post" && !name.ends_with("/refund-previews"), "{name}");
+    if ["put", "patch"].contains(&method) {
+        let body = &operation["requestBody"]["content"];
+        assert!(body["application/json"]["schema"].is_object(), "{name}");
     }
 }
 

@@ -3,10 +3,16 @@
 
 mod admin;
 mod admin_keeping;
+mod admin_parcels;
 mod api;
+mod api_imports;
+mod api_keeping;
+mod api_once;
+mod api_orders;
 mod browse;
 mod buy;
 mod kept;
 mod office;
+mod program;
 mod routes;
 mod world;

@@ -110,6 +110,8 @@ impl World {
         let dir = tempfile::tempdir().unwrap();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let bank = TestBank::open(&Target::File(dir.path().join("bank.db")), clock).await.unwrap();
+        let subscribers = work::Subscribers::new(flows::tasks::SUBSCRIBERS);
+        let db = &db.clone().with(Arc::new(subscribers));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let state = State::new(parts(db, dir.path(), &bank, &base).await);
@@ -206,6 +208,13 @@ impl World {
         product.active().map(|v| v.id).collect()
     }
 
+    /// The mango, of which there are three.
+    pub async fn mango(&self) -> VariantId {
+        let text = "select v.id from variant v join product_text t on t.product_id = v.product_id
+                    where t.title = 'Mango' order by t.locale limit 1";
+        self.db.read(async |tx: &mut Tx| tx.value(text, &[]).await).await.unwrap()
+    }
+
     pub async fn price(&self, variant: VariantId, amount: i64) {
         let new = pricing::NewPrice::plain(variant, amount);
         write!(self, |tx, ctx| pricing::set_price(tx, &ctx, &may(&ctx), new).await);
@@ -223,6 +232,14 @@ impl World {
             };
             inventory::import_levels(tx, &ctx, &[level], None).await
         });
+    }
+
+    /// Everything that is due now is done.
+    pub async fn work(&self) {
+        let (db, vault) = (self.db.clone(), self.state.vault().clone());
+        let mut handlers = flows::tasks::handlers(self.state.shop());
+        handlers.push((flows::import::RUN, Arc::new(flows::import::RunTask { db, vault })));
+        work::Runner::new(self.db.clone(), self.ctx.clone(), handlers, vec![]).run_due().await.unwrap();
     }
 
     /// The shop has taken in what changed.

@@ -1,5 +1,6 @@
 //! The real program as a process of its own, under load: killed, raced for, shared.
 
+mod import;
 mod kill;
 mod race;
 mod share;

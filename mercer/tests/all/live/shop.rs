@@ -52,8 +52,9 @@ impl LiveShop {
         let ctx = Ctx::system(Arc::new(store));
         let key = db
             .write("key", async move |tx: &mut Tx| {
-                let grant = Grant { permission: "products:write".to_owned(), scope: Scope::ALL };
-                access::create_key(tx, &ctx, &ctx.permit()?, "tests", &Grants(vec![grant])).await
+                let grant = |p: &str| Grant { permission: p.to_owned(), scope: Scope::ALL };
+                let grants = Grants(vec![grant("products:read"), grant("products:write")]);
+                access::create_key(tx, &ctx, &ctx.permit()?, "tests", &grants).await
             })
             .await
             .unwrap()

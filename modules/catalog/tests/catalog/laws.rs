@@ -24,8 +24,10 @@ async fn broken_by(db: &Db, ctx: &Ctx, law: &'static str, sql: &'static [&'stati
             error_file: None,
             rows_total: 10,
             report: "{}".into(),
+            sent: false,
+            dry_run: false,
         };
-        begin_run(tx, &ctx2, &new).await?;
+        begin_run(tx, &ctx2, ctx2.id(), &new).await?;
         Ok::<_, Error>(())
     })
     .await

@@ -316,16 +316,30 @@ testkit::on_both! {
     async fn runs_are_fenced(db) {
         let ctx = testkit::ctx();
         db.write("run", async move |tx: &mut Tx| {
-            let new = NewRun { file_name: "a.csv".into(), file_sha256: [7; 32], file_bytes: 100, options: "{}".into(), error_file: None, rows_total: 10, report: "{}".into() };
-            let id = begin_run(tx, &ctx, &new).await?;
-            advance_run(tx, &ctx, id, 0, &Progress { row_position: 4, byte_position: 40, created: 2, ..Progress::default() }).await?;
-            let again = advance_run(tx, &ctx, id, 0, &Progress { row_position: 4, ..Progress::default() }).await;
+            let new = NewRun { file_name: "a.csv".into(), file_sha256: [7; 32], file_bytes: 100, options: "{}".into(), error_file: None, rows_total: 10, report: "{}".into(), sent: false, dry_run: false };
+            let id = ctx.id();
+            begin_run(tx, &ctx, id, &new).await?;
+            advance_run(tx, &ctx, id, 0, &Progress { row_position: 4, byte_position: 40, created: 2, ..Progress::default() }, Some("{\"categories\":1}")).await?;
+            let again = advance_run(tx, &ctx, id, 0, &Progress { row_position: 4, ..Progress::default() }, None).await;
             assert!(matches!(again, Err(Error::RunTaken)), "a batch stands once");
-            advance_run(tx, &ctx, id, 4, &Progress { row_position: 10, byte_position: 100, updated: 1, ..Progress::default() }).await?;
+            advance_run(tx, &ctx, id, 4, &Progress { row_position: 10, byte_position: 100, updated: 1, ..Progress::default() }, None).await?;
             finish_run(tx, &ctx, id, None, None).await?;
-            let run = latest_run(tx, ctx.store.id, &[7; 32]).await?.unwrap();
+            finish_run(tx, &ctx, id, Some("too late"), None).await?;
+            let run = latest_run(tx, ctx.store.id, &[7; 32], false).await?.unwrap();
+            assert_eq!(run.report, "{\"categories\":1}", "what was said stays said");
+            assert!(latest_run(tx, ctx.store.id, &[7; 32], true).await?.is_none());
             assert_eq!((run.id, run.state, run.created, run.updated), (id, RunState::Done, 2, 1));
             assert_eq!(list_runs(tx, ctx.store.id, None, PageSize::default()).await?.rows.len(), 1);
+            // a dry run begins anew wherever it was cut off: its counts are told as they are
+            let dry = ctx.id();
+            begin_run(tx, &ctx, dry, &NewRun { sent: true, dry_run: true, rows_total: 0, ..new }).await?;
+            describe_run(tx, &ctx, dry, 9, "{}").await?;
+            for created in [5, 3] {
+                tally_run(tx, &ctx, dry, &Progress { row_position: created, created, ..Progress::default() }).await?;
+            }
+            let run = get_run(tx, ctx.store.id, dry).await?;
+            assert_eq!((run.rows_total, run.row_position, run.created, run.dry_run), (9, 3, 3, true));
+            assert!(matches!(tally_run(tx, &ctx, id, &Progress::default()).await, Err(Error::RunTaken)));
             Ok::<_, Error>(())
         }).await.unwrap();
         clean(&db).await;

@@ -80,7 +80,7 @@ testkit::on_both! {
         // both were opened at one moment, and the barn's may come first: only one row is asked for
         for (location, id) in [(w.front, w.first), (w.barn, w.second)] {
             let c = w.only_at(location).ctx;
-            let rows = db.read(async |tx: &mut Tx| warehouse::to_ship(tx, &c, &c.permit().unwrap(), PageSize::new(1)).await).await.unwrap();
+            let rows = db.read(async |tx: &mut Tx| warehouse::to_ship(tx, &c, &c.permit().unwrap(), None, PageSize::new(1)).await).await.unwrap().rows;
             assert_eq!(rows.iter().map(|r| r.id).collect::<Vec<_>>(), [id]);
         }
     }

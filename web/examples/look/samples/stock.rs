@@ -318,6 +318,7 @@ fn imports(l: Locale, all: &mut Vec<Screen>) {
             ImportError { line: 14, message: "Price “4,9O” is not a number".into() },
             ImportError { line: 92, message: "SKU OAT-1 belongs to another product".into() },
         ],
+        kept_until: Some("30 Dec".into()),
         custom_columns: vec!["Origin (product.metafields.custom.origin)".into(), "Supplier note".into()],
         failure: String::new(),
     };

@@ -44,7 +44,7 @@ pub(super) async fn list(office: Office, Query(filter): Query) -> Result<Respons
 }
 
 /// Any id, whatever it is of: `ord_…`, or as a plain UUID.
-fn any_id(text: &str) -> Option<Uuid> {
+pub(crate) fn any_id(text: &str) -> Option<Uuid> {
     if let Ok(plain) = text.parse() {
         return Some(plain);
     }

@@ -6,6 +6,8 @@ mod tasks;
 
 use crate::{Auth, Routes};
 
+pub(crate) use events::any_id;
+
 pub(super) fn routes(routes: Routes) -> Routes {
     let (read, write) = (Auth::Staff("system:read"), Auth::Staff("system:write"));
     routes

@@ -62,6 +62,8 @@ pub struct ImportView {
     pub error_count: u32,
     /// The first of them.
     pub errors: Vec<ImportError>,
+    /// The day until which all of them can be fetched; none: they cannot.
+    pub kept_until: Option<String>,
     /// Columns that went into custom fields.
     pub custom_columns: Vec<String>,
     /// Why the whole file was refused; empty: it was not.

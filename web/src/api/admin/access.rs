@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::api::answer::{Done, List, Made};
 use crate::api::ask::{At, Body, Paging, Params};
+use crate::api::once::Sent;
 use crate::api::types::{at, invalid};
 use crate::{Caller, Error, State};
 
@@ -90,15 +91,16 @@ pub(super) struct RoleInput {
 pub(super) async fn create_role(
     state: State,
     caller: Caller,
-    Body(new): Body<RoleInput>,
+    Sent(new, once): Sent<RoleInput>,
 ) -> Result<Made<Role>, Error> {
     let permit = caller.permit::<AccessWrite>()?;
     let (ctx, name, grants) = (caller.ctx, new.name, read(new.grants)?);
     let made = state
         .db()
         .write("role_create", async move |tx: &mut Tx| {
-            let id = access::create_role(tx, &ctx, &permit, &name, &grants).await?;
-            role(tx, id).await
+            let make = async |tx: &mut Tx| Ok(access::create_role(tx, &ctx, &permit, &name, &grants).await?);
+            let id = once.make(tx, &ctx, make).await?;
+            Ok::<_, Error>(role(tx, id).await?)
         })
         .await?;
     Ok(Made::new("/admin/roles", made.into()))
@@ -205,18 +207,29 @@ pub(super) struct MadeKey {
 pub(super) async fn create_key(
     state: State,
     caller: Caller,
-    Body(new): Body<NewKey>,
+    Sent(new, once): Sent<NewKey>,
 ) -> Result<Made<MadeKey>, Error> {
     let permit = caller.permit::<AccessWrite>()?;
     let (ctx, name, grants) = (caller.ctx, new.name.clone(), read(new.grants)?);
     let (id, secret) = state
         .db()
         .write("key_create", async move |tx: &mut Tx| {
-            access::create_key(tx, &ctx, &permit, &new.name, &grants).await
+            if once.made::<kernel::ApiKey>(tx).await?.is_some() {
+                return Err(told_once());
+            }
+            let made = access::create_key(tx, &ctx, &permit, &new.name, &grants).await?;
+            once.keep(tx, &ctx, made.0).await?;
+            Ok::<_, Error>(made)
         })
         .await?;
     let made = MadeKey { id: id.to_string(), name, secret: secret.reveal().to_owned() };
     Ok(Made::new("/admin/keys", made))
+}
+
+/// A repeat cannot tell a secret that is kept nowhere.
+fn told_once() -> Error {
+    let text = "This key was made, and its secret was told then; it is kept nowhere. Revoke the key and make another.";
+    Error::new(kernel::ErrorKind::Conflict, "secret_told", text)
 }
 
 pub(super) async fn revoke_key(state: State, caller: Caller, At(id): At<ApiKeyId>) -> Result<Done, Error> {

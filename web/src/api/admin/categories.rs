@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::api::answer::{Done, List, Made, One};
 use crate::api::ask::{At, Body};
+use crate::api::once::Sent;
 use crate::api::types::given;
 use crate::{Caller, Error, State};
 
@@ -118,7 +119,7 @@ pub(super) struct CategoryInput {
 pub(super) async fn create(
     state: State,
     caller: Caller,
-    Body(new): Body<CategoryInput>,
+    Sent(new, once): Sent<CategoryInput>,
 ) -> Result<Made<CategoryView>, Error> {
     let permit = caller.permit::<ProductsWrite>()?;
     let ctx = caller.ctx;
@@ -126,7 +127,8 @@ pub(super) async fn create(
     let view = state
         .db()
         .write("category_create", async move |tx: &mut Tx| {
-            let id = catalog::create_category(tx, &ctx, &permit, &new).await?;
+            let make = async |tx: &mut Tx| Ok(catalog::create_category(tx, &ctx, &permit, &new).await?);
+            let id = once.make(tx, &ctx, make).await?;
             shown(tx, &ctx, id).await
         })
         .await?;

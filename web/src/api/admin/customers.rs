@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::answer::{Done, List, Made, One};
 use crate::api::ask::{At, Body, Params, page_of};
+use crate::api::once::Sent;
 use crate::api::types::{Address, at};
 use crate::error::FieldError;
 use crate::{Caller, Error, State};
@@ -67,6 +68,7 @@ impl From<Customer> for View {
 pub(super) struct Which {
     /// In e-mails and names.
     search: Option<String>,
+    /// Only those who may, or may not, be written to.
     accepts_marketing: Option<bool>,
     /// `next` of the page before.
     after: Option<String>,
@@ -136,7 +138,7 @@ fn told(e: customers::Error) -> Error {
 pub(super) async fn create(
     state: State,
     caller: Caller,
-    Body(new): Body<Remembered>,
+    Sent(new, once): Sent<Remembered>,
 ) -> Result<Made<View>, Error> {
     let permit = caller.permit::<CustomersWrite>()?;
     let ctx = caller.ctx;
@@ -155,11 +157,11 @@ pub(super) async fn create(
     let made = state
         .db()
         .write("customer_remember", async move |tx: &mut Tx| {
-            let id = customers::create(tx, &ctx, &permit, &new).await?;
-            customers::get(tx, ctx.store.id, id).await
+            let make = async |tx: &mut Tx| customers::create(tx, &ctx, &permit, &new).await.map_err(told);
+            let id = once.make(tx, &ctx, make).await?;
+            Ok::<_, Error>(customers::get(tx, ctx.store.id, id).await?)
         })
-        .await
-        .map_err(told)?;
+        .await?;
     Ok(Made::new(format!("/admin/customers/{}", made.id), made.into()))
 }
 
@@ -245,7 +247,7 @@ pub(super) async fn add_address(
     state: State,
     caller: Caller,
     At(id): At<CustomerId>,
-    Body(address): Body<Address>,
+    Sent(address, once): Sent<Address>,
 ) -> Result<List<KnownAddress>, Error> {
     let permit = caller.permit::<CustomersWrite>()?;
     let (ctx, address) = (caller.ctx, kernel::Address::from(address));
@@ -253,11 +255,59 @@ pub(super) async fn add_address(
         .db()
         .write("address_add", async move |tx: &mut Tx| {
             customers::get(tx, ctx.store.id, id).await?;
-            customers::add_address(tx, &ctx, &permit, id, &address).await?;
+            let make = async |tx: &mut Tx| {
+                customers::add_address(tx, &ctx, &permit, id, &address).await.map_err(told)?;
+                Ok(id)
+            };
+            once.make(tx, &ctx, make).await?;
+            Ok::<_, Error>(customers::addresses(tx, id).await?)
+        })
+        .await?;
+    Ok(List::whole(all.into_iter().map(KnownAddress::from).collect()))
+}
+
+pub(super) async fn update_address(
+    state: State,
+    caller: Caller,
+    At((id, address)): At<(CustomerId, AddressId)>,
+    Body(new): Body<Address>,
+) -> Result<List<KnownAddress>, Error> {
+    let permit = caller.permit::<CustomersWrite>()?;
+    let (ctx, new) = (caller.ctx, kernel::Address::from(new));
+    let all = state
+        .db()
+        .write("address_update", async move |tx: &mut Tx| {
+            customers::update_address(tx, &ctx, &permit, id, address, &new).await?;
             customers::addresses(tx, id).await
         })
         .await
         .map_err(told)?;
+    Ok(List::whole(all.into_iter().map(KnownAddress::from).collect()))
+}
+
+/// Which address forms begin with.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DefaultAddress {
+    #[schema(value_type = String)]
+    address: AddressId,
+}
+
+pub(super) async fn set_default_address(
+    state: State,
+    caller: Caller,
+    At(id): At<CustomerId>,
+    Body(new): Body<DefaultAddress>,
+) -> Result<List<KnownAddress>, Error> {
+    let permit = caller.permit::<CustomersWrite>()?;
+    let ctx = caller.ctx;
+    let all = state
+        .db()
+        .write("address_default", async move |tx: &mut Tx| {
+            customers::set_default_address(tx, &ctx, &permit, id, new.address).await?;
+            customers::addresses(tx, id).await
+        })
+        .await?;
     Ok(List::whole(all.into_iter().map(KnownAddress::from).collect()))
 }
 

@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::product_views::own_field;
 use crate::api::answer::{Done, List, Made};
 use crate::api::ask::{At, Body, Params, word};
+use crate::api::once::Sent;
 use crate::api::types::OwnField;
 use crate::{Caller, Error, State};
 
@@ -76,7 +77,7 @@ pub(super) struct FieldInput {
 pub(super) async fn create(
     state: State,
     caller: Caller,
-    Body(new): Body<FieldInput>,
+    Sent(new, once): Sent<FieldInput>,
 ) -> Result<Made<FieldDefinition>, Error> {
     let permit = caller.permit::<ProductsWrite>()?;
     let ctx = caller.ctx;
@@ -92,7 +93,10 @@ pub(super) async fn create(
     let new = NewField { resource, namespace, key, name, kind };
     let id = state
         .db()
-        .write("field_define", async move |tx: &mut Tx| catalog::define_field(tx, &ctx, &permit, &new).await)
+        .write("field_define", async move |tx: &mut Tx| {
+            let make = async |tx: &mut Tx| Ok(catalog::define_field(tx, &ctx, &permit, &new).await?);
+            once.make(tx, &ctx, make).await
+        })
         .await?;
     Ok(Made::new(format!("/admin/fields/{id}"), FieldDefinition { id: id.to_string(), ..shown }))
 }
@@ -147,13 +151,13 @@ pub(super) async fn values(
 }
 
 /// A value to be set.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FieldValue {
     #[schema(value_type = String)]
-    field: CustomFieldId,
+    pub(super) field: CustomFieldId,
     /// As text; empty takes it away.
-    value: String,
+    pub(super) value: String,
 }
 
 /// Values to be set; others stay.

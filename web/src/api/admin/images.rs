@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::product_views::ProductImage;
 use crate::api::answer::{Done, List};
 use crate::api::ask::{At, Body, Params, Raw};
+use crate::api::once::Repeat;
 use crate::{Caller, Error, State};
 
 async fn shown(state: &State, product: ProductId) -> Result<List<ProductImage>, Error> {
@@ -52,17 +53,24 @@ pub(super) async fn add(
     caller: Caller,
     At(product): At<ProductId>,
     Params(upload): Params<Upload>,
+    once: Repeat,
     Raw(bytes): Raw<{ assets::MAX_BYTES + 1 }>,
 ) -> Result<List<ProductImage>, Error> {
     let permit = caller.permit::<ProductsWrite>()?;
     known(&state, &caller, product).await?;
+    let once = once.with(&bytes);
     let stored = state.vault().store(bytes).await?;
     let ctx = caller.ctx;
     state
         .db()
         .write("image_add", async move |tx: &mut Tx| {
-            let asset = assets::add(tx, &ctx, &permit, &stored, &upload.file_name).await?;
-            assets::attach(tx, &ctx, &permit, Subject::Product, product.uuid(), asset, &upload.alt).await
+            let make = async |tx: &mut Tx| {
+                let asset = assets::add(tx, &ctx, &permit, &stored, &upload.file_name).await?;
+                let on = product.uuid();
+                assets::attach(tx, &ctx, &permit, Subject::Product, on, asset, &upload.alt).await?;
+                Ok(asset)
+            };
+            once.make(tx, &ctx, make).await
         })
         .await?;
     shown(&state, product).await

@@ -1,17 +1,19 @@
 //! Imports of product files.
 
-use std::time::Duration;
-
+use axum::response::{IntoResponse, Response};
 use catalog::ImportRun;
 use db::Tx;
-use flows::import;
+use flows::import::{self, FieldColumn, Incoming, Remark, Report, Wish};
 use kernel::ImportRunId;
 use kernel::perms::{ProductsRead, ProductsWrite};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::answer::{List, One};
+use crate::admin::imports::{file_name, refused_csv};
+use crate::api::answer::{List, Made, One};
 use crate::api::ask::{At, Paging, Params, Upload};
+use crate::api::describe::{Op, Says};
+use crate::api::once::Repeat;
 use crate::api::types::at;
 use crate::{Caller, Error, State};
 
@@ -21,8 +23,11 @@ pub(super) struct Import {
     #[schema(example = "imp_01h455vb4pex5vsknk084sn02q")]
     id: String,
     file_name: String,
-    /// `running`, `done` or `failed`.
+    /// `running` (or waiting for its turn), `done` or `failed`.
     state: String,
+    /// Only looked and counted.
+    dry_run: bool,
+    /// 0 until somebody has looked at the file.
     rows_total: i64,
     /// So many rows are behind it.
     row_position: i64,
@@ -33,6 +38,18 @@ pub(super) struct Import {
     refused: i64,
     /// Rows of refused products.
     refused_rows: i64,
+    /// The first of what was wrong.
+    remarks: Vec<ImportRemark>,
+    /// Until when all refused rows can be fetched; none: there are none here.
+    refused_rows_until: Option<String>,
+    /// Columns that became fields of the shop's own.
+    fields: Vec<ImportField>,
+    /// Columns that nothing was made of.
+    unused_columns: Vec<String>,
+    /// What was read otherwise than it stands.
+    notes: Vec<ImportNote>,
+    /// Of the shop, fetched one after the other.
+    pictures_to_fetch: u64,
     /// Why it ended before its end.
     error: Option<String>,
     started_by: String,
@@ -40,12 +57,46 @@ pub(super) struct Import {
     finished_at: Option<String>,
 }
 
+/// A row that was refused.
+#[derive(Debug, Serialize, ToSchema)]
+struct ImportRemark {
+    /// From 1, not counting the header.
+    row: u64,
+    reason: String,
+}
+
+/// A column and its field.
+#[derive(Debug, Serialize, ToSchema)]
+struct ImportField {
+    column: String,
+    /// `product` or `variant`.
+    resource: String,
+    /// `custom.material`.
+    field: String,
+    kind: String,
+}
+
+/// Something that was read otherwise than it stands, and how often.
+#[derive(Debug, Serialize, ToSchema)]
+struct ImportNote {
+    text: String,
+    times: u64,
+}
+
 impl From<ImportRun> for Import {
     fn from(r: ImportRun) -> Import {
+        let report = Report::of(&r);
+        let remark = |r: Remark| ImportRemark { row: r.row, reason: r.reason };
+        let field = |f: FieldColumn| ImportField {
+            column: f.column,
+            resource: f.resource,
+            field: f.field,
+            kind: f.kind.to_string(),
+        };
         Import {
             id: r.id.to_string(),
-            file_name: r.file_name,
             state: r.state.to_string(),
+            dry_run: r.dry_run,
             rows_total: r.rows_total,
             row_position: r.row_position,
             created: r.created,
@@ -53,6 +104,13 @@ impl From<ImportRun> for Import {
             unchanged: r.unchanged,
             refused: r.refused,
             refused_rows: r.refused_rows,
+            remarks: report.remarks.into_iter().map(remark).collect(),
+            refused_rows_until: import::refused_until(&r).map(at),
+            fields: report.fields.into_iter().map(field).collect(),
+            unused_columns: report.unused,
+            notes: report.notes.into_iter().map(|(text, times)| ImportNote { text, times }).collect(),
+            pictures_to_fetch: report.pictures_to_fetch,
+            file_name: r.file_name,
             error: r.error,
             started_by: r.started_by,
             created_at: at(r.created_at),
@@ -76,11 +134,14 @@ pub(super) async fn list(
     Ok(List::page(page, Import::from))
 }
 
+async fn known(state: &State, caller: &Caller, id: ImportRunId) -> Result<ImportRun, Error> {
+    let store = caller.ctx.store.id;
+    Ok(state.db().read(async |tx: &mut Tx| catalog::get_run(tx, store, id).await).await?)
+}
+
 pub(super) async fn get(state: State, caller: Caller, At(id): At<ImportRunId>) -> Result<One<Import>, Error> {
     caller.permit::<ProductsRead>()?;
-    let store = caller.ctx.store.id;
-    let run = state.db().read(async |tx: &mut Tx| catalog::get_run(tx, store, id).await).await?;
-    Ok(One::new(run.into()))
+    Ok(One::new(known(&state, &caller, id).await?.into()))
 }
 
 /// How a file is imported.
@@ -95,105 +156,48 @@ pub(super) struct How {
     locale: Option<String>,
 }
 
-/// A row that was refused, or oddly written.
-#[derive(Debug, Serialize, ToSchema)]
-struct ImportRemark {
-    row: u64,
-    reason: String,
-}
-
-/// What an import did.
-#[derive(Debug, Default, Serialize, ToSchema)]
-pub(super) struct ImportReport {
-    /// False: it goes on by itself; look at the imports. If the server ends meanwhile, send the same file again: it
-    /// goes on where it was.
-    finished: bool,
-    dry_run: bool,
-    /// The import, for later.
-    import: Option<String>,
-    rows: u64,
-    /// Where an earlier try of the same file had come to.
-    resumed_at: u64,
-    created: u64,
-    updated: u64,
-    unchanged: u64,
-    refused: u64,
-    refused_rows: u64,
-    /// The first of what was wrong.
-    remarks: Vec<ImportRemark>,
-    /// The refused rows with their reasons, to be mended and sent again; left out when there are very many.
-    refused_csv: Option<String>,
-    /// Columns that nothing was made of.
-    unused_columns: Vec<String>,
-    /// Fetched one after the other.
-    pictures_to_fetch: u64,
-}
-
-impl ImportReport {
-    fn new(r: import::Report, refused_csv: Option<String>) -> ImportReport {
-        let remark = |r: import::Remark| ImportRemark { row: r.row, reason: r.reason };
-        ImportReport {
-            finished: true,
-            dry_run: r.dry_run,
-            import: r.run.map(|id| id.to_string()),
-            rows: r.rows,
-            resumed_at: r.resumed_at,
-            created: r.created,
-            updated: r.updated,
-            unchanged: r.unchanged,
-            refused: r.refused,
-            refused_rows: r.refused_rows,
-            remarks: r.remarks.into_iter().map(remark).collect(),
-            refused_csv,
-            unused_columns: r.unused,
-            pictures_to_fetch: r.pictures_to_fetch,
-        }
-    }
-}
-
-/// A request waits so long for its import.
-const PATIENCE: Duration = Duration::from_secs(25);
-/// Refused rows of more bytes are not sent back.
-const MOST_REFUSED: u64 = 1 << 20;
-
 pub(super) async fn create(
     state: State,
     caller: Caller,
     Params(how): Params<How>,
+    once: Repeat,
     upload: Upload,
-) -> Result<One<ImportReport>, Error> {
+) -> Result<Made<Import>, Error> {
     let permit = caller.permit::<ProductsWrite>()?;
-    let folder = tempfile::tempdir().map_err(Error::internal)?;
-    let (file, refused) = (folder.path().join(file_name(&how.file_name)), folder.path().join("refused.csv"));
-    upload.save(&file).await?;
-    let options = import::Options {
-        dry_run: how.dry_run,
-        error_file: Some(refused.clone()),
-        locale: how.locale,
-        ..import::Options::default()
-    };
-    let ctx = caller.ctx;
-    let running = tokio::spawn(async move {
-        let done = import::products(state.db(), &ctx, state.vault(), &permit, &file, &options, &|_| ()).await;
-        if let Err(e) = &done {
-            tracing::warn!(error = %e, "an import that was sent ended before its end");
-        }
-        let small = std::fs::metadata(&refused).is_ok_and(|m| m.len() <= MOST_REFUSED);
-        let rows = if small { std::fs::read_to_string(&refused).ok() } else { None };
-        drop(folder); // only now: the import reads from it
-        done.map(|report| ImportReport::new(report, rows))
-    });
-    match tokio::time::timeout(PATIENCE, running).await {
-        Ok(Ok(done)) => Ok(One::new(done?)),
-        Ok(Err(e)) => Err(Error::internal(e)),
-        Err(_) => Ok(One::new(ImportReport { dry_run: how.dry_run, ..ImportReport::default() })),
+    let (db, vault, ctx) = (state.db(), state.vault(), &caller.ctx);
+    let wish = Wish { dry_run: how.dry_run, locale: how.locale };
+    let mut incoming = Incoming::begin(ctx, vault).await?;
+    if let Err(e) = upload.into(&mut incoming).await {
+        incoming.abort().await;
+        return Err(e);
+    }
+    let name = file_name(&how.file_name);
+    let id = incoming.queue(db, ctx, vault, &permit, &name, &wish, once.key()).await?;
+    Ok(Made::new(format!("/admin/imports/{id}"), known(&state, &caller, id).await?.into()))
+}
+
+/// A CSV file.
+#[derive(Debug)]
+pub(super) struct Csv(Response);
+
+impl IntoResponse for Csv {
+    fn into_response(self) -> Response {
+        self.0
     }
 }
 
-/// Nothing that leads out of the folder.
-fn file_name(told: &str) -> String {
-    let good = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
-    let name: String = told.chars().filter(good).take(100).collect();
-    let name = name.trim_matches(['.', ' ']);
-    if name.is_empty() || name == "refused.csv" { "products.csv".to_owned() } else { name.to_owned() }
+impl Says for Csv {
+    fn say(op: &mut Op) {
+        op.text(200, "text/csv", "The rows as they stood, each with its reason, to be mended and sent again");
+    }
+}
+
+pub(super) async fn refused_rows(
+    state: State,
+    caller: Caller,
+    At(id): At<ImportRunId>,
+) -> Result<Csv, Error> {
+    caller.permit::<ProductsRead>()?;
+    let run = known(&state, &caller, id).await?;
+    Ok(Csv(refused_csv(&state, run).await?))
 }

@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::product_views::StockLevel;
 use crate::api::answer::{Done, List};
 use crate::api::ask::{At, Body, Paging, Params, bad_param};
+use crate::api::once::Sent;
 use crate::api::types::{at, invalid};
 use crate::{Caller, Error, State};
 
@@ -125,7 +126,7 @@ fn by_hand(reason: Reason) -> Result<Reason, Error> {
 pub(super) async fn adjust(
     state: State,
     caller: Caller,
-    Body(is): Body<Adjustment>,
+    Sent(is, once): Sent<Adjustment>,
 ) -> Result<List<StockLevel>, Error> {
     let permit = caller.permit::<InventoryWrite>()?;
     let ctx = caller.ctx;
@@ -136,7 +137,11 @@ pub(super) async fn adjust(
         .db()
         .write("stock_adjust", async move |tx: &mut Tx| {
             let (item, variants) = whose(tx, &ctx, is.variant, is.item).await?;
-            inventory::adjust(tx, &ctx, &permit, item, location, is.delta, reason, &is.note).await?;
+            let make = async |tx: &mut Tx| {
+                inventory::adjust(tx, &ctx, &permit, item, location, is.delta, reason, &is.note).await?;
+                Ok(item)
+            };
+            once.make(tx, &ctx, make).await?;
             shown_after(tx, &ctx, &variants).await
         })
         .await

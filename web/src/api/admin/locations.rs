@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::api::answer::{List, Made, One};
 use crate::api::ask::{At, Body};
+use crate::api::once::Sent;
 use crate::api::types::Address;
 use crate::{Caller, Error, State};
 
@@ -58,19 +59,23 @@ pub(super) struct NewLocation {
 pub(super) async fn create(
     state: State,
     caller: Caller,
-    Body(new): Body<NewLocation>,
+    Sent(new, once): Sent<NewLocation>,
 ) -> Result<Made<Location>, Error> {
     caller.permit::<SettingsWrite>()?;
     let ctx = caller.ctx;
-    let (id, address) = (ctx.id(), kernel::Address::from(new.address));
+    let (id, address): (LocationId, _) = (ctx.id(), kernel::Address::from(new.address));
     let made = state
         .db()
         .write("location_create", async move |tx: &mut Tx| {
-            inventory::create_location(tx, &ctx, id, &new.name, &address).await?;
-            row(tx, &ctx, id).await
+            let make = async |tx: &mut Tx| {
+                inventory::create_location(tx, &ctx, id, &new.name, &address).await?;
+                Ok(id)
+            };
+            let id = once.make(tx, &ctx, make).await?;
+            Ok::<_, Error>(row(tx, &ctx, id).await?)
         })
         .await?;
-    Ok(Made::new(format!("/admin/locations/{id}"), made.into()))
+    Ok(Made::new(format!("/admin/locations/{}", made.id), made.into()))
 }
 
 /// What of a location is changed; what is not named stays.

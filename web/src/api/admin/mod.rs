@@ -1,8 +1,10 @@
 //! What the back office does, for programs: with a key, or as signed-in staff.
 
 mod access;
+mod bulk;
 mod categories;
 mod customers;
+mod documents;
 mod fields;
 mod figures;
 mod images;
@@ -15,6 +17,7 @@ mod payments;
 mod prices;
 mod product_views;
 mod products;
+mod redirects;
 mod refunds;
 mod settings;
 mod shipments;
@@ -70,10 +73,16 @@ fn goods(api: Api) -> Api {
         .post(
             "/imports",
             write,
-            "Imports a product file, sent as the body; again, it goes on",
+            "Takes a product file, sent as the body, to be imported by a task; ask how it stands",
             imports::create,
         )
         .get("/imports/{import}", see, "How an import stands", imports::get)
+        .get(
+            "/imports/{import}/refused-rows",
+            see,
+            "The rows an import refused, with their reasons",
+            imports::refused_rows,
+        )
 }
 
 fn stock(api: Api) -> Api {
@@ -100,6 +109,7 @@ fn money(api: Api) -> Api {
     let (refund, fulfil, capture) = (may::<OrdersRefund>(), may::<OrdersFulfil>(), may::<PaymentsCapture>());
     api.part("admin", "Orders")
         .get("/orders", see, "Orders, the newest first", orders::list)
+        .post("/order-batches", see, "Ships or captures several orders at once", bulk::run)
         .get("/orders/{order}", see, "An order", orders::get)
         .patch("/orders/{order}", write, "Sets note, tags, hold", orders::update)
         .get("/orders/{order}/comments", see, "An order's timeline, the newest first", orders::timeline)
@@ -123,6 +133,24 @@ fn money(api: Api) -> Api {
             fulfil,
             "Holds it, lets it go on, begins to pick",
             shipments::steer,
+        )
+        .get(
+            "/fulfilment-orders/{fulfilment}/packing-slip",
+            fulfil,
+            "What is still to be packed of it, as a page to print",
+            documents::slip_of_request,
+        )
+        .get(
+            "/fulfilment-orders/{fulfilment}/pick-list",
+            fulfil,
+            "Where its goods lie, as a page to print",
+            documents::list_of_request,
+        )
+        .get(
+            "/shipments/{shipment}/packing-slip",
+            fulfil,
+            "What is in a parcel, as a page to print",
+            documents::slip_of_shipment,
         )
         .get("/orders/{order}/shipments", see, "An order's parcels", shipments::list)
         .post("/orders/{order}/shipments", fulfil, "Ships a parcel", shipments::create)
@@ -153,6 +181,18 @@ fn people(api: Api) -> Api {
         .patch("/customers/{customer}", write, "Changes a customer", customers::update)
         .get(addresses, see, "A customer's addresses", customers::addresses)
         .post(addresses, write, "Adds an address", customers::add_address)
+        .put(
+            "/customers/{customer}/default-address",
+            write,
+            "Says which address forms begin with",
+            customers::set_default_address,
+        )
+        .put(
+            "/customers/{customer}/addresses/{address}",
+            write,
+            "Replaces an address",
+            customers::update_address,
+        )
         .delete(
             "/customers/{customer}/addresses/{address}",
             write,
@@ -185,6 +225,9 @@ fn system(api: Api) -> Api {
         .patch("/store", settings, "Changes the shop's own facts", store::update)
         .get("/settings", settings, "All settings", settings::all)
         .put("/settings/{setting}", settings, "Sets one", settings::set)
+        .get("/redirects", settings, "Paths that moved, by old path", redirects::list)
+        .put("/redirects", settings, "Sends one path to another", redirects::set)
+        .delete("/redirects", settings, "Takes a redirect back", redirects::remove)
         .get("/payment-methods", settings, "Ways to pay that there are", settings::payment_methods)
         .get("/tax-rates", settings, "Tax rates", taxes::list)
         .post("/tax-rates", settings, "Makes a tax rate", taxes::create)
@@ -203,7 +246,11 @@ fn system(api: Api) -> Api {
         .get("/queues", see, "Queues: how many, how old, what failed", work::queues)
         .get("/tasks", see, "Tasks in a state", work::tasks)
         .post("/tasks/{task}/replay", write, "Runs a dead or waiting task again, now", work::replay)
+        .post("/task-replays", write, "Runs dead tasks again, of one kind or of all", work::replay_all)
         .get("/alerts", see, "What a person must look at", work::alerts)
+        .post("/alert-resolutions", write, "An alert was seen to", work::resolve)
+        .get("/events", see, "News, the newest first", work::events)
+        .get("/doctor", see, "Asks every law of the books, and writes nothing", work::doctor)
         .get("/mails", see, "What was written to customers", mails::list)
         .get("/mails/{mail}", see, "A mail", mails::get)
 }

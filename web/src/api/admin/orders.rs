@@ -3,7 +3,7 @@
 use db::Tx;
 use flows::{Cancel, OrderPage};
 use kernel::perms::{OrdersRead, OrdersWrite};
-use kernel::{Ctx, OrderId, PageSize};
+use kernel::{Ctx, Cursor, OrderId, Page, PageSize, Permit};
 use orders::{Filter, NoteRow, OrderHead, OrderState};
 use payments::OrderPayment;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use super::payments::{Payment, payment};
 use super::shipments::{FulfilmentOrder, requests_of};
 use crate::api::answer::{List, One};
 use crate::api::ask::{At, Body, Expand, Expandable, Params, page_of, word};
+use crate::api::once::Sent;
 use crate::api::orders::{OrderLine, Refund, Shipment, lines, refunds, shipments};
 use crate::api::types::{Address, Amount, at, given, moment};
 use crate::{Caller, Error, State};
@@ -165,6 +166,11 @@ impl Expandable for Parts {
 pub(super) struct Which {
     /// `awaiting_payment`, `placed`, `closed`, `cancelled`, with commas between several.
     state: Option<String>,
+    /// `unpaid`, `pending`, `authorised`, `due`, `partly_paid`, `paid`, `partly_refunded`, `refunded`, `voided`,
+    /// `failed`. A page may hold fewer rows than it could, and have a next one all the same.
+    payment: Option<String>,
+    /// `nothing`, `unfulfilled`, `on_hold`, `partial`, `fulfilled`, `cancelled`; as with `payment`.
+    fulfilment: Option<String>,
     /// A number, an e-mail, a name.
     search: Option<String>,
     /// Made at or after: RFC 3339.
@@ -198,30 +204,89 @@ pub(super) async fn list(
         to: which.to.as_deref().map(|t| moment(t, "to")).transpose()?,
         only: None,
     };
+    let derived = Derived {
+        payment: which.payment.as_deref().map(|p| word("payment", p)).transpose()?,
+        fulfilment: which.fulfilment.as_deref().map(|f| word("fulfilment", f)).transpose()?,
+    };
     let ctx = caller.ctx;
     state
         .db()
         .read(async |tx: &mut Tx| {
-            let page = orders::list(tx, &ctx, &permit, &filter, after.as_ref(), size).await?;
-            let ids: Vec<OrderId> = page.rows.iter().map(|o| o.id).collect();
-            if expand.any() {
-                let mut rows = Vec::with_capacity(ids.len());
-                for id in ids {
-                    let whole = flows::order_page(tx, &permit, id).await?;
-                    rows.push(Order::of(&whole, |part| expand.has(part)));
-                }
-                return Ok::<_, Error>(List::with_next(rows, page.next));
+            let page = gather(tx, &ctx, &permit, &filter, &derived, after, size).await?;
+            if !expand.any() {
+                return Ok::<_, Error>(List::page(page, |(head, payment, fulfilment)| {
+                    Order::new(&head, payment, fulfilment)
+                }));
             }
-            let paid = payments::of_orders(tx, &ids).await?;
-            let sent = warehouse::of_orders(tx, &ids).await?;
-            Ok(List::page(page, |o| {
-                let of: Vec<_> = paid.iter().filter(|p| p.order == o.id).cloned().collect();
-                let units: Vec<_> =
-                    sent.iter().filter(|(id, ..)| *id == o.id).map(|&(_, s, w, d)| (s, w, d)).collect();
-                Order::new(&o, OrderPayment::of(&of), OrderFulfilment::of(&units))
-            }))
+            let mut rows = Vec::with_capacity(page.rows.len());
+            for (head, ..) in &page.rows {
+                let whole = flows::order_page(tx, &permit, head.id).await?;
+                rows.push(Order::of(&whole, |part| expand.has(part)));
+            }
+            Ok(List::with_next(rows, page.next))
         })
         .await
+}
+
+/// An order with its statuses, which are derived from payments and parcels.
+type Standing = (OrderHead, OrderPayment, OrderFulfilment);
+
+/// A filter on what is not stored with an order.
+struct Derived {
+    payment: Option<OrderPayment>,
+    fulfilment: Option<OrderFulfilment>,
+}
+
+/// A filter on what is derived reads so many pages of orders at most; the next page goes on from there.
+const READS: usize = 10;
+
+async fn gather(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    permit: &Permit<OrdersRead>,
+    filter: &Filter,
+    derived: &Derived,
+    mut after: Option<Cursor>,
+    size: PageSize,
+) -> Result<Page<Standing>, Error> {
+    let any = derived.payment.is_none() && derived.fulfilment.is_none();
+    let mut found: Vec<Standing> = vec![];
+    for _ in 0..READS {
+        let page = orders::list(tx, ctx, permit, filter, after.as_ref(), size).await?;
+        let rows = standing(tx, page.rows).await?;
+        let last = rows.len().saturating_sub(1);
+        for (n, row) in rows.into_iter().enumerate() {
+            let fits =
+                derived.payment.is_none_or(|p| p == row.1) && derived.fulfilment.is_none_or(|f| f == row.2);
+            if !fits {
+                continue;
+            }
+            let here = Cursor { key: row.0.created_at.micros(), id: row.0.id.uuid() };
+            found.push(row);
+            if found.len() == size.get() {
+                let more = n < last || page.next.is_some();
+                return Ok(Page { rows: found, next: more.then(|| here.encode()) });
+            }
+        }
+        match page.next.as_deref().map(Cursor::decode) {
+            Some(Ok(next)) if !any => after = Some(next),
+            _ => return Ok(Page { rows: found, next: page.next }),
+        }
+    }
+    Ok(Page { rows: found, next: after.map(|c| c.encode()) })
+}
+
+async fn standing(tx: &mut Tx, heads: Vec<OrderHead>) -> Result<Vec<Standing>, Error> {
+    let ids: Vec<OrderId> = heads.iter().map(|o| o.id).collect();
+    let paid = payments::of_orders(tx, &ids).await?;
+    let sent = warehouse::of_orders(tx, &ids).await?;
+    let row = |o: OrderHead| {
+        let of: Vec<_> = paid.iter().filter(|p| p.order == o.id).cloned().collect();
+        let units: Vec<_> =
+            sent.iter().filter(|(id, ..)| *id == o.id).map(|&(_, s, w, d)| (s, w, d)).collect();
+        (o, OrderPayment::of(&of), OrderFulfilment::of(&units))
+    };
+    Ok(heads.into_iter().map(row).collect())
 }
 
 async fn page(tx: &mut Tx, ctx: &Ctx, id: OrderId) -> Result<OrderPage, Error> {
@@ -297,7 +362,7 @@ pub(super) async fn comment(
     state: State,
     caller: Caller,
     At(id): At<OrderId>,
-    Body(new): Body<NewComment>,
+    Sent(new, once): Sent<NewComment>,
 ) -> Result<List<TimelineRow>, Error> {
     let permit = caller.permit::<OrdersWrite>()?;
     let ctx = caller.ctx;
@@ -305,7 +370,11 @@ pub(super) async fn comment(
         .db()
         .write("order_comment", async move |tx: &mut Tx| {
             page(tx, &ctx, id).await?;
-            orders::comment(tx, &ctx, &permit, id, &new.text).await?;
+            let make = async |tx: &mut Tx| {
+                orders::comment(tx, &ctx, &permit, id, &new.text).await?;
+                Ok(id)
+            };
+            once.make(tx, &ctx, make).await?;
             let page = page(tx, &ctx, id).await?;
             Ok::<_, Error>(List::whole(page.notes.iter().map(TimelineRow::from).collect()))
         })
@@ -332,16 +401,17 @@ pub(super) async fn cancel(
     state: State,
     caller: Caller,
     At(id): At<OrderId>,
-    Body(why): Body<Cancellation>,
+    Sent(why, once): Sent<Cancellation>,
 ) -> Result<One<Order>, Error> {
     let permit = caller.permit::<OrdersWrite>()?;
     let ctx = caller.ctx;
     // outside of what the asker may see there is no such order
     let now = state.db().read(async |tx: &mut Tx| page(tx, &ctx, id).await).await?;
-    if now.head.state != OrderState::Cancelled {
+    if !once.is_done(&state).await? && now.head.state != OrderState::Cancelled {
         let input = Cancel { order: id, reason: why.reason, notify: why.notify };
         flows::cancel_order(state.shop(), &ctx, &permit, input).await?;
     }
+    once.done(&state, &ctx, id.uuid()).await?;
     let page = state.db().read(async |tx: &mut Tx| page(tx, &ctx, id).await).await?;
     Ok(One::new(Order::of(&page, |_| false)))
 }

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::asker;
 use crate::api::answer::{List, One};
 use crate::api::ask::{At, Body, OnceKey};
+use crate::api::once::Repeat;
 use crate::api::types::{Amount, at};
 use crate::{Caller, Error, State};
 
@@ -133,13 +134,20 @@ pub(super) async fn capture(
     shown(&state, row).await
 }
 
-pub(super) async fn void(state: State, caller: Caller, At(id): At<PaymentId>) -> Result<One<Payment>, Error> {
+pub(super) async fn void(
+    state: State,
+    caller: Caller,
+    At(id): At<PaymentId>,
+    once: Repeat,
+) -> Result<One<Payment>, Error> {
     let permit = caller.permit::<PaymentsCapture>()?;
     let now = known(&state, id).await?;
     let row = match now.state {
         payments::PaymentState::Voided => now,
+        _ if once.is_done(&state).await? => now,
         _ => flows::void(state.shop(), &caller.ctx, &permit, id).await?,
     };
+    once.done(&state, &caller.ctx, id.uuid()).await?;
     shown(&state, row).await
 }
 

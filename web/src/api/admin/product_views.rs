@@ -8,6 +8,7 @@ use pricing::Prices;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::fields::FieldValue;
 use crate::Error;
 use crate::api::types::{Amount, OwnField, Picture, at, given, read_some};
 
@@ -272,7 +273,7 @@ impl Product {
 pub(super) struct VariantChange {
     /// Missing: a new one.
     #[schema(value_type = Option<String>)]
-    id: Option<VariantId>,
+    pub(super) id: Option<VariantId>,
     sku: Option<String>,
     gtin: Option<String>,
     /// One value per option.
@@ -297,6 +298,19 @@ pub(super) struct VariantChange {
     /// Of a new variant: may it be sold when none is left?
     #[serde(default)]
     pub(super) oversell: bool,
+    /// Of a new variant: how many lie at the store's first location. Needs `inventory:write`.
+    pub(super) on_hand: Option<i64>,
+}
+
+/// A picture that a product shows.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ShownImage {
+    #[schema(value_type = String)]
+    pub(super) asset: AssetId,
+    /// What is on it, for those who cannot see it; missing: as before.
+    #[serde(default)]
+    pub(super) alt: Option<String>,
 }
 
 fn yes() -> bool {
@@ -350,6 +364,11 @@ pub(super) struct NewProduct {
     #[serde(default)]
     pub(super) options: Vec<String>,
     pub(super) variants: Vec<VariantChange>,
+    /// Values of the shop's own fields.
+    #[serde(default)]
+    pub(super) fields: Vec<FieldValue>,
+    /// Its pictures, the main one first.
+    pub(super) images: Option<Vec<ShownImage>>,
 }
 
 /// What of a product is changed; what is not named stays.
@@ -372,18 +391,21 @@ pub(super) struct ProductChange {
     pub(super) options: Option<Vec<String>>,
     /// All variants there shall be: one that is missing is retired.
     pub(super) variants: Option<Vec<VariantChange>>,
+    /// Values of the shop's own fields: of these; others stay.
+    pub(super) fields: Option<Vec<FieldValue>>,
+    /// All pictures it shall show, the main one first.
+    pub(super) images: Option<Vec<ShownImage>>,
 }
 
 impl ProductChange {
-    /// The facts, if any of them changes.
-    pub(super) fn facts(&self, now: &Facts) -> Option<Facts> {
-        let facts = Facts {
+    /// The facts as they shall be.
+    pub(super) fn facts(&self, now: &Facts) -> Facts {
+        Facts {
             category: self.category.unwrap_or(now.category),
             product_type: self.product_type.clone().unwrap_or_else(|| now.product_type.clone()),
             vendor: self.vendor.clone().unwrap_or_else(|| now.vendor.clone()),
             tags: self.tags.clone().unwrap_or_else(|| now.tags.clone()),
             tax_category: self.tax_category.clone().unwrap_or_else(|| now.tax_category.clone()),
-        };
-        (facts != *now).then_some(facts)
+        }
     }
 }

@@ -1,17 +1,20 @@
 //! Products.
 
-use assets::Subject;
+use assets::{NewImage, Subject};
 use catalog::{Facts, ListFilter, ProductState, TextInput, VariantInput};
 use db::Tx;
+use flows::{SaveProduct, SaveVariant};
 use kernel::perms::{InventoryRead, ProductsRead, ProductsWrite};
-use kernel::{CategoryId, Ctx, Permit, ProductId, VariantId};
-use pricing::NewPrice;
+use kernel::{CategoryId, Ctx, CustomFieldId, Permit, ProductId, VariantId};
+use pricing::Prices;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::product_views::{NewProduct, Product, ProductChange, ProductRow, VariantChange, With};
+use super::fields::FieldValue;
+use super::product_views::{NewProduct, Product, ProductChange, ProductRow, ShownImage, VariantChange, With};
 use crate::api::answer::{List, Made, One};
 use crate::api::ask::{At, Body, Expand, Expandable, IfMatch, Params, bad_param, page_of, stale, word};
+use crate::api::once::Sent;
 use crate::api::types::{invalid, read_some};
 use crate::{Caller, Error, State};
 
@@ -103,38 +106,65 @@ pub(super) async fn get(
     Ok(One::versioned(version, product))
 }
 
-/// Prices, and stock items for variants that have none: what a variant needs beside the catalogue's part.
-async fn outfit(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    permit: &Permit<ProductsWrite>,
-    product: &catalog::Product,
-    wanted: &[VariantChange],
-) -> Result<(), Error> {
-    for (n, (variant, wanted)) in product.active().zip(wanted).enumerate() {
-        let field = |name: &str| format!("variants[{n}].{name}");
-        let currency = ctx.store.currency;
-        let compare_at = read_some(wanted.compare_at.as_ref(), currency, &field("compare_at"))?;
-        match &wanted.price {
-            Some(price) => {
-                let amount = price.read(currency, &field("price"))?;
-                let price = NewPrice { compare_at_minor: compare_at, ..NewPrice::plain(variant.id, amount) };
-                pricing::set_price(tx, ctx, permit, price).await?;
-            }
-            None if compare_at.is_some() => {
-                return Err(invalid(&field("price"), "Give the price with what it cost before."));
-            }
-            None => {}
+/// A variant as the editor leaves it. What is not named of its price stays as it is.
+fn wanted(ctx: &Ctx, n: usize, v: &VariantChange, prices: Option<&Prices>) -> Result<SaveVariant, Error> {
+    let field = |name: &str| format!("variants[{n}].{name}");
+    let currency = ctx.store.currency;
+    let was = v.id.and_then(|id| prices?.one(id));
+    let compare_at = read_some(v.compare_at.as_ref(), currency, &field("compare_at"))?;
+    let (amount_minor, compare_at_minor) = match &v.price {
+        Some(price) => (Some(price.read(currency, &field("price"))?), compare_at),
+        None if compare_at.is_some() => {
+            return Err(invalid(&field("price"), "Give the price with what it cost before."));
         }
-        if inventory::item_of(tx, variant.id).await?.is_empty() {
-            inventory::create_item(tx, ctx, variant.id, wanted.tracked, wanted.oversell).await?;
+        None => (was.map(|w| w.amount_minor), was.and_then(|w| w.compare_at_minor)),
+    };
+    Ok(SaveVariant { is: v.read(n, currency)?, amount_minor, compare_at_minor, on_hand: v.on_hand })
+}
+
+/// A variant that nobody speaks of.
+fn as_it_is(v: &catalog::Variant, prices: &Prices) -> SaveVariant {
+    let was = prices.one(v.id);
+    let is = VariantInput {
+        id: Some(v.id),
+        sku: v.sku.clone(),
+        gtin: v.gtin.clone(),
+        options: v.options.clone(),
+        weight_grams: v.weight_grams,
+        unit_grams: v.unit_grams,
+        cost_minor: v.cost_minor,
+        requires_shipping: v.requires_shipping,
+        taxable: v.taxable,
+        image: v.image,
+    };
+    SaveVariant {
+        is,
+        amount_minor: was.map(|w| w.amount_minor),
+        compare_at_minor: was.and_then(|w| w.compare_at_minor),
+        on_hand: None,
+    }
+}
+
+fn images_of(images: Option<&Vec<ShownImage>>) -> Option<Vec<NewImage>> {
+    let image = |i: &ShownImage| NewImage { asset: i.asset, alt: i.alt.clone() };
+    images.map(|all| all.iter().map(image).collect())
+}
+
+fn fields_of(fields: &[FieldValue]) -> Vec<(CustomFieldId, String)> {
+    fields.iter().map(|f| (f.field, f.value.clone())).collect()
+}
+
+/// Whether new variants are counted, and may be sold when none is left: what the editor leaves as usual.
+async fn policies(tx: &mut Tx, ctx: &Ctx, id: ProductId, wanted: &[VariantChange]) -> Result<(), Error> {
+    let product = catalog::get(tx, ctx.store.id, id).await?;
+    for (variant, wanted) in product.active().zip(wanted) {
+        if wanted.id.is_none() && (!wanted.tracked || wanted.oversell) {
+            for item in inventory::item_of(tx, variant.id).await? {
+                inventory::set_policy(tx, ctx, item.id, wanted.tracked, wanted.oversell).await?;
+            }
         }
     }
     Ok(())
-}
-
-fn variants_of(wanted: &[VariantChange], ctx: &Ctx) -> Result<Vec<VariantInput>, Error> {
-    wanted.iter().enumerate().map(|(n, v)| v.read(n, ctx.store.currency)).collect()
 }
 
 async fn create_in(
@@ -144,7 +174,9 @@ async fn create_in(
     new: &NewProduct,
 ) -> Result<ProductId, Error> {
     let tax_category = new.tax_category.clone().unwrap_or_else(|| Facts::default().tax_category);
-    let input = catalog::NewProduct {
+    let variants = new.variants.iter().enumerate().map(|(n, v)| wanted(ctx, n, v, None));
+    let input = SaveProduct {
+        product: None,
         state: new.state.unwrap_or(ProductState::Draft),
         facts: Facts {
             category: new.category,
@@ -155,24 +187,28 @@ async fn create_in(
         },
         texts: new.texts.iter().cloned().map(TextInput::from).collect(),
         options: new.options.clone(),
-        variants: variants_of(&new.variants, ctx)?,
+        variants: variants.collect::<Result<_, _>>()?,
+        custom: fields_of(&new.fields),
+        images: images_of(new.images.as_ref()),
     };
-    let id = catalog::create_product(tx, ctx, permit, &input).await?;
-    let product = catalog::get(tx, ctx.store.id, id).await?;
-    outfit(tx, ctx, permit, &product, &new.variants).await?;
+    let (id, _) = flows::save_product_in(tx, ctx, permit, None, &input).await?;
+    policies(tx, ctx, id, &new.variants).await?;
     Ok(id)
 }
 
 pub(super) async fn create(
     state: State,
     caller: Caller,
-    Body(new): Body<NewProduct>,
+    Sent(new, once): Sent<NewProduct>,
 ) -> Result<Made<Product>, Error> {
     let permit = caller.permit::<ProductsWrite>()?;
     let ctx = caller.ctx.clone();
     let id = state
         .db()
-        .write("product_create", async move |tx: &mut Tx| create_in(tx, &ctx, &permit, &new).await)
+        .write("product_create", async move |tx: &mut Tx| {
+            let make = async |tx: &mut Tx| create_in(tx, &ctx, &permit, &new).await;
+            once.make(tx, &ctx, make).await
+        })
         .await?;
     let (version, product) = shown(&state, &caller.ctx, id, &["prices"]).await?;
     Ok(Made::versioned(format!("/admin/products/{id}"), version, product))
@@ -188,29 +224,31 @@ async fn update_in(
 ) -> Result<(), Error> {
     let now = catalog::get(tx, ctx.store.id, id).await?;
     seen.check(now.version)?;
+    let ids: Vec<VariantId> = now.active().map(|v| v.id).collect();
+    let prices = pricing::prices_of(tx, ctx.store.market, &ids, ctx.now()).await?;
     let variants = match (&change.options, &change.variants) {
-        (None, None) => None,
         (Some(_), None) => return Err(invalid("variants", "Give the variants with their options.")),
-        (options, Some(wanted)) => {
-            let options = options.clone().unwrap_or_else(|| now.options.clone());
-            Some((options, variants_of(wanted, ctx)?))
+        (None, None) => now.active().map(|v| as_it_is(v, &prices)).collect(),
+        (_, Some(all)) => {
+            let all = all.iter().enumerate().map(|(n, v)| wanted(ctx, n, v, Some(&prices)));
+            all.collect::<Result<Vec<_>, _>>()?
         }
     };
-    let input = catalog::ProductChange {
-        state: change.state,
+    let input = SaveProduct {
+        product: Some((id, now.version)),
+        state: change.state.unwrap_or(now.state),
         facts: change.facts(&now.facts),
-        texts: change.texts.clone().map(|texts| texts.into_iter().map(TextInput::from).collect()),
+        texts: change.texts.iter().flatten().cloned().map(TextInput::from).collect(),
+        options: change.options.clone().unwrap_or_else(|| now.options.clone()),
         variants,
+        custom: fields_of(change.fields.as_deref().unwrap_or_default()),
+        images: images_of(change.images.as_ref()),
     };
-    catalog::update_product(tx, ctx, permit, id, now.version, &input).await.map_err(|e| match e {
-        catalog::Error::Stale => stale(),
+    flows::save_product_in(tx, ctx, permit, None, &input).await.map_err(|e| match e {
+        flows::Error::Catalog(catalog::Error::Stale) => stale(),
         e => e.into(),
     })?;
-    if let Some(wanted) = &change.variants {
-        let product = catalog::get(tx, ctx.store.id, id).await?;
-        outfit(tx, ctx, permit, &product, wanted).await?;
-    }
-    Ok(())
+    policies(tx, ctx, id, change.variants.as_deref().unwrap_or_default()).await
 }
 
 pub(super) async fn update(

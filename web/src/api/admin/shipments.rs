@@ -3,14 +3,14 @@
 use db::Tx;
 use flows::{Once, Ship};
 use kernel::perms::{OrdersFulfil, OrdersRead};
-use kernel::{FulfilmentLineId, FulfilmentOrderId, OrderId, PageSize, ShipmentId};
+use kernel::{FulfilmentLineId, FulfilmentOrderId, OrderId, ShipmentId};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use warehouse::{FulfilmentLine, FulfilmentRow};
 
 use super::asker;
 use crate::api::answer::{List, Made, One};
-use crate::api::ask::{At, Body, OnceKey, Params, page_of};
+use crate::api::ask::{At, Body, OnceKey, Paging, Params};
 use crate::api::orders::{Shipment, shipment, shipments};
 use crate::api::types::{at, invalid};
 use crate::{Caller, Error, State};
@@ -100,23 +100,18 @@ pub(super) struct ToShip {
     created_at: String,
 }
 
-/// How many.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(default)]
-pub(super) struct HowMany {
-    /// How many rows at most, 1 to 100: what is shipped leaves the list.
-    limit: Option<u32>,
-}
-
 pub(super) async fn to_ship(
     state: State,
     caller: Caller,
-    Params(many): Params<HowMany>,
+    Params(paging): Params<Paging>,
 ) -> Result<List<ToShip>, Error> {
     let permit = caller.permit::<OrdersFulfil>()?;
-    let (_, size): (_, PageSize) = page_of(None, many.limit)?;
+    let (after, size) = paging.read()?;
     let ctx = caller.ctx;
-    let rows = state.db().read(async |tx: &mut Tx| warehouse::to_ship(tx, &ctx, &permit, size).await).await?;
+    let page = state
+        .db()
+        .read(async |tx: &mut Tx| warehouse::to_ship(tx, &ctx, &permit, after.as_ref(), size).await)
+        .await?;
     let row = |r: warehouse::ToShip| ToShip {
         id: r.id.to_string(),
         order: r.order.to_string(),
@@ -126,7 +121,7 @@ pub(super) async fn to_ship(
         line_count: r.lines,
         created_at: at(r.created_at),
     };
-    Ok(List::whole(rows.into_iter().map(row).collect()))
+    Ok(List::page(page, row))
 }
 
 /// What happens to a fulfilment order.

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::api::answer::{Done, List, Made, One};
 use crate::api::ask::{At, Body};
+use crate::api::once::Sent;
 use crate::api::types::{Amount, read_some};
 use crate::{Caller, Error, State};
 
@@ -111,15 +112,17 @@ impl From<ZoneInput> for NewZone {
 pub(super) async fn create_zone(
     state: State,
     caller: Caller,
-    Body(input): Body<ZoneInput>,
+    Sent(input, once): Sent<ZoneInput>,
 ) -> Result<Made<Zone>, Error> {
     let permit = caller.permit::<SettingsWrite>()?;
     let ctx = caller.ctx;
     let made = state
         .db()
         .write("zone_create", async move |tx: &mut Tx| {
-            let id = shipping::create_zone(tx, &ctx, &permit, input.clone().into()).await?;
-            shipping::zone(tx, &ctx, id).await
+            let new = NewZone::from(input.clone());
+            let make = async |tx: &mut Tx| Ok(shipping::create_zone(tx, &ctx, &permit, new).await?);
+            let id = once.make(tx, &ctx, make).await?;
+            Ok::<_, Error>(shipping::zone(tx, &ctx, id).await?)
         })
         .await?;
     Ok(Made::new("/admin/shipping-zones", made.into()))
@@ -213,7 +216,7 @@ pub(super) async fn create_method(
     state: State,
     caller: Caller,
     At(zone): At<ShippingZoneId>,
-    Body(input): Body<MethodInput>,
+    Sent(input, once): Sent<MethodInput>,
 ) -> Result<Made<MethodView>, Error> {
     let permit = caller.permit::<SettingsWrite>()?;
     let ctx = caller.ctx;
@@ -221,8 +224,10 @@ pub(super) async fn create_method(
     let made = state
         .db()
         .write("method_create", async move |tx: &mut Tx| {
-            let id = shipping::create_method(tx, &ctx, &permit, zone, new.clone()).await?;
-            shipping::method(tx, &ctx, id).await
+            let new = new.clone();
+            let make = async |tx: &mut Tx| Ok(shipping::create_method(tx, &ctx, &permit, zone, new).await?);
+            let id = once.make(tx, &ctx, make).await?;
+            Ok::<_, Error>(shipping::method(tx, &ctx, id).await?)
         })
         .await?;
     Ok(Made::new("/admin/shipping-zones", MethodView::from(&made)))

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::access::{Granted, granted};
 use crate::api::answer::{List, Made, One};
 use crate::api::ask::{At, Body, Paging, Params};
+use crate::api::once::Sent;
 use crate::api::types::{Named, at};
 use crate::{Caller, Error, State, Who};
 
@@ -112,7 +113,7 @@ pub(super) struct StaffInput {
 pub(super) async fn create(
     state: State,
     caller: Caller,
-    Body(new): Body<StaffInput>,
+    Sent(new, once): Sent<StaffInput>,
 ) -> Result<Made<StaffMember>, Error> {
     let permit = caller.permit::<AccessWrite>()?;
     let ctx = caller.ctx;
@@ -123,8 +124,9 @@ pub(super) async fn create(
     let made = state
         .db()
         .write("staff_create", async move |tx: &mut Tx| {
-            let id = access::create_staff(tx, &ctx, &permit, &new, &roles).await?;
-            access::staff(tx, id).await
+            let make = async |tx: &mut Tx| Ok(access::create_staff(tx, &ctx, &permit, &new, &roles).await?);
+            let id = once.make(tx, &ctx, make).await?;
+            Ok::<_, Error>(access::staff(tx, id).await?)
         })
         .await?;
     Ok(Made::new(format!("/admin/staff/{}", made.staff.id), made.into()))

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::api::answer::{Done, List, Made, One};
 use crate::api::ask::{At, Body};
+use crate::api::once::Sent;
 use crate::api::types::read_percent;
 use crate::{Caller, Error, State};
 
@@ -81,15 +82,17 @@ async fn row(tx: &mut Tx, ctx: &kernel::Ctx, id: TaxRateId) -> Result<pricing::T
 pub(super) async fn create(
     state: State,
     caller: Caller,
-    Body(input): Body<TaxRateInput>,
+    Sent(input, once): Sent<TaxRateInput>,
 ) -> Result<Made<TaxRate>, Error> {
     let permit = caller.permit::<SettingsWrite>()?;
     let (ctx, new) = (caller.ctx, input.read()?);
     let made = state
         .db()
         .write("tax_rate_create", async move |tx: &mut Tx| {
-            let id = pricing::create_tax_rate(tx, &ctx, &permit, new.clone()).await?;
-            row(tx, &ctx, id).await
+            let new = new.clone();
+            let make = async |tx: &mut Tx| Ok(pricing::create_tax_rate(tx, &ctx, &permit, new).await?);
+            let id = once.make(tx, &ctx, make).await?;
+            Ok::<_, Error>(row(tx, &ctx, id).await?)
         })
         .await?;
     Ok(Made::new("/admin/tax-rates", made.into()))

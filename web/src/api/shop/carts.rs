@@ -6,14 +6,14 @@ use kernel::{CartLineId, Ctx, ShippingMethodId, VariantId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::browse::Language;
-use super::reading;
+use super::Reading;
 use super::views::Reader;
 use crate::api::answer::{List, Made, One};
-use crate::api::ask::{At, Body, IfMatch, Params};
+use crate::api::ask::{At, Body, IfMatch};
+use crate::api::once::{Repeat, Sent};
 use crate::api::types::{Address, Amount, at, given, invalid};
 use crate::error::FieldError;
-use crate::{Caller, Error, State};
+use crate::{Error, State};
 
 /// A cart with what it comes to.
 #[derive(Debug, Serialize, ToSchema)]
@@ -111,10 +111,10 @@ pub(super) struct CartProblem {
 }
 
 impl CartProblem {
-    fn new(p: &Problem) -> CartProblem {
+    fn new(to: &Reading, p: &Problem, lines: &[checkout::CalcLine]) -> CartProblem {
         CartProblem {
             code: p.code().to_owned(),
-            text: p.to_string(),
+            text: to.said(p, title_of(p, lines)),
             field: p.field().map(str::to_owned),
             line: p.line().map(|l| l.to_string()),
             stops_order: p.stops_order(),
@@ -122,17 +122,26 @@ impl CartProblem {
     }
 }
 
+/// What the line of a problem is called.
+fn title_of<'a>(p: &Problem, lines: &'a [checkout::CalcLine]) -> &'a str {
+    lines.iter().find(|l| Some(l.cart_line_id) == p.line()).map_or("", |l| &l.title)
+}
+
 /// The problems of a cart as wrong fields.
-pub(super) fn wrong_fields(problems: &[Problem]) -> Vec<FieldError> {
+pub(super) fn wrong_fields(
+    to: &Reading,
+    problems: &[Problem],
+    lines: &[checkout::CalcLine],
+) -> Vec<FieldError> {
     let wrong = |p: &Problem| FieldError {
         field: p.line().map(|l| format!("lines.{l}")).or_else(|| p.field().map(str::to_owned)),
         code: p.code().to_owned(),
-        detail: p.to_string(),
+        detail: to.said(p, title_of(p, lines)),
     };
     problems.iter().filter(|p| p.stops_order()).map(wrong).collect()
 }
 
-fn view(ctx: &Ctx, cart: &Cart, c: &Calculation) -> CartView {
+fn view(ctx: &Reading, cart: &Cart, c: &Calculation) -> CartView {
     let r = Reader { currency: c.currency, locale: &ctx.locale, public_url: "" };
     let line = |l: &checkout::CalcLine| CartLine {
         id: l.cart_line_id.to_string(),
@@ -185,7 +194,7 @@ fn view(ctx: &Ctx, cart: &Cart, c: &Calculation) -> CartView {
         tax: r.amount(c.tax_minor),
         taxes: c.taxes.iter().map(tax).collect(),
         total: r.amount(c.total_minor),
-        problems: c.problems.iter().map(CartProblem::new).collect(),
+        problems: c.problems.iter().map(|p| CartProblem::new(ctx, p, &c.lines)).collect(),
         can_place: cart.state == CartState::Open && c.can_place(),
         expires_at: at(c.expires_at),
     }
@@ -196,12 +205,12 @@ pub(super) async fn cart_of(tx: &mut Tx, ctx: &Ctx, secret: &str) -> Result<Cart
     checkout::find(tx, ctx, secret).await?.ok_or(checkout::Error::NoSuchCart)
 }
 
-async fn calculated(tx: &mut Tx, ctx: &Ctx, secret: &str) -> Result<(i64, CartView), Error> {
+async fn calculated(tx: &mut Tx, ctx: &Reading, secret: &str) -> Result<(i64, CartView), Error> {
     let cart = cart_of(tx, ctx, secret).await?;
     shown(tx, ctx, &cart).await
 }
 
-async fn shown(tx: &mut Tx, ctx: &Ctx, cart: &Cart) -> Result<(i64, CartView), Error> {
+async fn shown(tx: &mut Tx, ctx: &Reading, cart: &Cart) -> Result<(i64, CartView), Error> {
     let calculation = checkout::calculate(tx, ctx, cart).await?;
     Ok((cart.version, view(ctx, cart, &calculation)))
 }
@@ -281,19 +290,35 @@ async fn for_sale(tx: &mut Tx, ctx: &Ctx, lines: &[NewLine]) -> Result<(), Error
 
 async fn begin(
     tx: &mut Tx,
-    ctx: &Ctx,
+    ctx: &Reading,
     lines: &[NewLine],
     details: CartDetails,
+    once: &Repeat,
 ) -> Result<(i64, CartView), Error> {
+    if let Some(id) = once.made(tx).await? {
+        let cart = checkout::get(tx, ctx, id).await?;
+        return shown(tx, ctx, &cart).await;
+    }
     for_sale(tx, ctx, lines).await?;
     let (cart, stock) = checkout::begin_cart(tx, ctx, lines, details).await?;
+    once.keep(tx, ctx, cart.id).await?;
     let calculation = checkout::calculate_of(tx, ctx, &cart, &stock).await?;
     Ok((cart.version, view(ctx, &cart, &calculation)))
 }
 
-async fn put(tx: &mut Tx, ctx: &Ctx, secret: &str, line: NewLine) -> Result<(i64, CartView), Error> {
+async fn put(
+    tx: &mut Tx,
+    ctx: &Reading,
+    secret: &str,
+    line: NewLine,
+    once: &Repeat,
+) -> Result<(i64, CartView), Error> {
     // an unknown secret must not begin a cart of its own
     let cart = cart_of(tx, ctx, secret).await?;
+    if once.made::<()>(tx).await?.is_some() {
+        return shown(tx, ctx, &cart).await;
+    }
+    once.keep(tx, ctx, cart.id).await?;
     if cart.state != CartState::Open {
         return Err(checkout::Error::Closed.into());
     }
@@ -304,11 +329,9 @@ async fn put(tx: &mut Tx, ctx: &Ctx, secret: &str, line: NewLine) -> Result<(i64
 
 pub(super) async fn create(
     state: State,
-    caller: Caller,
-    Params(language): Params<Language>,
-    Body(new): Body<NewCart>,
+    ctx: Reading,
+    Sent(new, once): Sent<NewCart>,
 ) -> Result<Made<CartView>, Error> {
-    let ctx = reading(&state, &caller, language.locale.as_deref())?;
     if new.lines.is_empty() || new.lines.len() > 100 {
         return Err(invalid("lines", "A cart begins with 1 to 100 lines."));
     }
@@ -317,18 +340,12 @@ pub(super) async fn create(
     let unit = Unit::named("cart_begin").read_committed();
     let (version, view) = state
         .db()
-        .write(unit, async move |tx: &mut Tx| begin(tx, &ctx, &lines, details.clone()).await)
+        .write(unit, async move |tx: &mut Tx| begin(tx, &ctx, &lines, details.clone(), &once).await)
         .await?;
     Ok(Made::versioned(format!("/shop/carts/{}", view.secret), version, view))
 }
 
-pub(super) async fn get(
-    state: State,
-    caller: Caller,
-    At(secret): At<String>,
-    Params(language): Params<Language>,
-) -> Result<One<CartView>, Error> {
-    let ctx = reading(&state, &caller, language.locale.as_deref())?;
+pub(super) async fn get(state: State, At(secret): At<String>, ctx: Reading) -> Result<One<CartView>, Error> {
     let (version, view) = state.db().read(async |tx: &mut Tx| calculated(tx, &ctx, &secret).await).await?;
     Ok(One::versioned(version, view))
 }
@@ -384,7 +401,7 @@ impl CartChange {
 
 async fn update_in(
     tx: &mut Tx,
-    ctx: &Ctx,
+    ctx: &Reading,
     secret: &str,
     seen: &IfMatch,
     change: &CartChange,
@@ -404,13 +421,11 @@ async fn update_in(
 
 pub(super) async fn update(
     state: State,
-    caller: Caller,
     At(secret): At<String>,
     seen: IfMatch,
-    Params(language): Params<Language>,
+    ctx: Reading,
     Body(change): Body<CartChange>,
 ) -> Result<One<CartView>, Error> {
-    let ctx = reading(&state, &caller, language.locale.as_deref())?;
     let unit = Unit::named("cart_details").read_committed();
     let (version, view) = state
         .db()
@@ -421,15 +436,14 @@ pub(super) async fn update(
 
 pub(super) async fn add_line(
     state: State,
-    caller: Caller,
     At(secret): At<String>,
-    Body(new): Body<NewCartLine>,
+    ctx: Reading,
+    Sent(new, once): Sent<NewCartLine>,
 ) -> Result<One<CartView>, Error> {
-    let ctx = caller.ctx;
     let line = new.read(&ctx, "seen_price")?;
     let unit = Unit::named("cart_add").read_committed();
     let (version, view) =
-        state.db().write(unit, async move |tx: &mut Tx| put(tx, &ctx, &secret, line).await).await?;
+        state.db().write(unit, async move |tx: &mut Tx| put(tx, &ctx, &secret, line, &once).await).await?;
     Ok(One::versioned(version, view))
 }
 
@@ -443,7 +457,7 @@ pub(super) struct LineChange {
 
 async fn quantity_in(
     tx: &mut Tx,
-    ctx: &Ctx,
+    ctx: &Reading,
     secret: &str,
     line: CartLineId,
     seen: &IfMatch,
@@ -461,12 +475,11 @@ async fn quantity_in(
 
 pub(super) async fn set_quantity(
     state: State,
-    caller: Caller,
     At((secret, line)): At<(String, CartLineId)>,
     seen: IfMatch,
+    ctx: Reading,
     Body(change): Body<LineChange>,
 ) -> Result<One<CartView>, Error> {
-    let ctx = caller.ctx;
     let unit = Unit::named("cart_quantity").read_committed();
     let quantity = change.quantity;
     let (version, view) = state
@@ -478,11 +491,10 @@ pub(super) async fn set_quantity(
 
 pub(super) async fn remove_line(
     state: State,
-    caller: Caller,
     At((secret, line)): At<(String, CartLineId)>,
     seen: IfMatch,
+    ctx: Reading,
 ) -> Result<One<CartView>, Error> {
-    let ctx = caller.ctx;
     let unit = Unit::named("cart_remove").read_committed();
     let (version, view) = state
         .db()
@@ -514,13 +526,7 @@ fn quote(ctx: &Ctx, q: &shipping::Quote) -> Quote {
     }
 }
 
-pub(super) async fn quotes(
-    state: State,
-    caller: Caller,
-    At(secret): At<String>,
-    Params(language): Params<Language>,
-) -> Result<List<Quote>, Error> {
-    let ctx = reading(&state, &caller, language.locale.as_deref())?;
+pub(super) async fn quotes(state: State, At(secret): At<String>, ctx: Reading) -> Result<List<Quote>, Error> {
     let calculation = state
         .db()
         .read(async |tx: &mut Tx| {
@@ -533,12 +539,15 @@ pub(super) async fn quotes(
 
 pub(super) async fn reopen(
     state: State,
-    caller: Caller,
     At(secret): At<String>,
+    ctx: Reading,
+    once: Repeat,
 ) -> Result<One<CartView>, Error> {
-    let ctx = caller.ctx;
     let cart = state.db().read(async |tx: &mut Tx| cart_of(tx, &ctx, &secret).await).await?;
-    flows::reopen_cart(state.shop(), &ctx, cart.id).await?;
+    if !once.is_done(&state).await? {
+        flows::reopen_cart(state.shop(), &ctx, cart.id).await?;
+        once.done(&state, &ctx, cart.id.uuid()).await?;
+    }
     let (version, view) = state.db().read(async |tx: &mut Tx| calculated(tx, &ctx, &secret).await).await?;
     Ok(One::versioned(version, view))
 }

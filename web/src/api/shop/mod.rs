@@ -6,9 +6,16 @@ mod carts;
 mod orders;
 mod views;
 
-use kernel::Ctx;
+use std::sync::Arc;
 
-use super::ask::bad_param;
+use axum::extract::FromRequestParts;
+use http::header;
+use http::request::Parts;
+use kernel::Ctx;
+use theme::Theme;
+
+use super::ask::{Params, bad_param};
+use super::describe::{Op, Says};
 use super::table::Api;
 use crate::{Auth, Caller, Error, State};
 
@@ -69,4 +76,87 @@ fn reading(state: &State, caller: &Caller, locale: Option<&str>) -> Result<Ctx, 
         return Ok(caller.ctx.in_locale(locale));
     }
     Err(bad_param("locale", format!("The shop speaks {}", all.join(", "))))
+}
+
+/// Who reads an answer that is made for them alone, and in which language: that of `?locale`, else the first of the
+/// request's `Accept-Language` that the shop speaks, else the shop's own.
+#[derive(Clone)]
+pub(super) struct Reading {
+    ctx: Ctx,
+    theme: Arc<Theme>,
+}
+
+impl Reading {
+    /// What stands between a cart and its order, in the reader's words; `title` is what the line is called.
+    fn said(&self, problem: &checkout::Problem, title: &str) -> String {
+        crate::storefront::said(self.theme.words(), &self.ctx.locale, problem, title)
+    }
+}
+
+impl std::ops::Deref for Reading {
+    type Target = Ctx;
+    fn deref(&self) -> &Ctx {
+        &self.ctx
+    }
+}
+
+impl FromRequestParts<State> for Reading {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Reading, Error> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        let Params(asked) = Params::<browse::Language>::from_request_parts(parts, state).await?;
+        let spoken = state.shopfront()?.locales();
+        let header = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+        let locale = asked.locale.or_else(|| first_spoken(header.unwrap_or_default(), &spoken));
+        let ctx = reading(state, &caller, locale.as_deref())?;
+        Ok(Reading { ctx, theme: state.theme().clone() })
+    }
+}
+
+impl Says for Reading {
+    fn say(op: &mut Op) {
+        Params::<browse::Language>::say(op);
+        op.header("Accept-Language", false, "Where `locale` is missing: the languages of whoever reads it.");
+    }
+}
+
+/// The first of what a reader understands that the shop speaks.
+fn first_spoken(accepted: &str, spoken: &[String]) -> Option<String> {
+    let mut tags: Vec<(u16, &str)> = accepted
+        .split(',')
+        .filter_map(|part| {
+            let (tag, rest) = part.split_once(';').unwrap_or((part, ""));
+            let weight = rest.trim().strip_prefix("q=").map_or(Some(1_000), thousandths)?;
+            Some((weight, tag.trim())).filter(|(weight, _)| *weight > 0)
+        })
+        .collect();
+    tags.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight)); // stable: the first of equals
+    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_lowercase();
+    tags.iter().find_map(|(_, tag)| {
+        let exact = spoken.iter().find(|l| l.eq_ignore_ascii_case(tag));
+        exact.or_else(|| spoken.iter().find(|l| primary(l) == primary(tag))).cloned()
+    })
+}
+
+/// `0.8` is 800.
+fn thousandths(weight: &str) -> Option<u16> {
+    let (whole, part) = weight.trim().split_once('.').unwrap_or((weight.trim(), ""));
+    let part: u16 = format!("{part:0<3}").get(..3)?.parse().ok()?;
+    whole.parse::<u16>().ok()?.checked_mul(1_000)?.checked_add(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_spoken;
+
+    #[test]
+    fn the_first_language_that_both_know() {
+        let spoken = ["en".to_owned(), "de".to_owned()];
+        let first = |accepted: &str| first_spoken(accepted, &spoken);
+        assert_eq!(first("fr, de-AT;q=0.8, en;q=0.9").as_deref(), Some("en"));
+        assert_eq!(first("de-AT, en;q=0.9").as_deref(), Some("de"));
+        assert_eq!(first("en;q=0, de;q=0.1").as_deref(), Some("de"));
+        assert_eq!(first("fr, *"), None);
+        assert_eq!(first(""), None);
+    }
 }

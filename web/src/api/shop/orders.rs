@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use site::PaymentMethods;
 use utoipa::ToSchema;
 
+use super::Reading;
 use super::carts::{cart_of, wrong_fields};
 use crate::api::answer::{List, Made, One};
 use crate::api::ask::{At, Body, IfMatch, OnceKey};
@@ -97,12 +98,11 @@ impl From<flows::Placement> for PlacementView {
 
 pub(super) async fn place(
     state: State,
-    caller: Caller,
     OnceKey(key): OnceKey,
     seen: IfMatch,
+    ctx: Reading,
     Body(new): Body<NewOrder>,
 ) -> Result<Made<PlacementView>, Error> {
-    let ctx = caller.ctx;
     let mut cart = state.db().read(async |tx: &mut Tx| cart_of(tx, &ctx, &new.cart).await).await?;
     let unpayable = |code: &str| Error::from(flows::Error::NoProvider { code: code.to_owned() });
     let provider = new.payment_method.or_else(|| cart.payment_method.clone()).unwrap_or_default();
@@ -134,13 +134,25 @@ pub(super) async fn place(
         // a key is only this cart's: two shoppers' programs may count alike
         key: format!("{cart_id}:{key}"),
     };
-    let placed = flows::place_order(state.shop(), &ctx, input).await.map_err(|e| match e {
-        flows::Error::Problems(problems) => {
-            let errors = wrong_fields(&problems);
-            Error { errors, ..flows::Error::Problems(problems).into() }
+    let placed = match flows::place_order(state.shop(), &ctx, input).await {
+        Ok(placed) => placed,
+        Err(flows::Error::Problems(problems)) => {
+            let now = state
+                .db()
+                .read(async |tx: &mut Tx| {
+                    let cart = checkout::get(tx, &ctx, cart_id).await?;
+                    checkout::calculate(tx, &ctx, &cart).await
+                })
+                .await?;
+            let errors = wrong_fields(&ctx, &problems, &now.lines);
+            let mut wrong = Error::from(flows::Error::Problems(problems));
+            if let Some(first) = errors.first() {
+                wrong.text.clone_from(&first.detail);
+            }
+            return Err(Error { errors, ..wrong });
         }
-        e => e.into(),
-    })?;
+        Err(e) => return Err(e.into()),
+    };
     Ok(Made::new(format!("/shop/orders/{}", placed.secret), placed.into()))
 }
 

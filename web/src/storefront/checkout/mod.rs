@@ -17,6 +17,7 @@ use super::frame::{Frame, frame_of};
 use super::{cart, cart_cookie, totals};
 use crate::extract::{Fields, Posted};
 use crate::{Caller, Error, State};
+pub(crate) use typed::said;
 use typed::{Typed, Wrong, seen};
 pub(super) use view::way_name;
 

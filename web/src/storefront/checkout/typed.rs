@@ -2,9 +2,10 @@
 
 use checkout::{Calculation, Cart, CartDetails, Problem};
 use customers::country;
+use fluent_bundle::FluentValue;
 use kernel::{Address, ShippingMethodId};
 use sha2::{Digest, Sha256};
-use theme::arg;
+use theme::{Words, arg};
 
 use super::super::frame::Frame;
 use crate::extract::Fields;
@@ -209,31 +210,41 @@ impl Wrong {
     }
 }
 
-/// What a problem of the calculation says, in the shopper's language; none where the form says it already.
+/// A problem of a cart beside the field it is about.
 pub(super) fn problem(frame: &Frame, problem: &Problem, title: &str) -> Wrong {
+    let text = said(frame.words(), frame.locale(), problem, title);
+    match problem {
+        Problem::Empty
+        | Problem::NotForSale { .. }
+        | Problem::SoldOut { .. }
+        | Problem::OnlyLeft { .. }
+        | Problem::PriceChanged { .. } => Wrong::whole(text),
+        Problem::EmailMissing | Problem::EmailWrong { .. } => Wrong::at("email", text),
+        Problem::AddressMissing => Wrong::at("line1", text),
+        Problem::AddressWrong { field, .. } => Wrong::at(field, text),
+        Problem::NotShippedThere { .. } => Wrong::at("country", text),
+        Problem::ShippingMissing | Problem::ShippingGone => Wrong::at("shipping_method", text),
+        Problem::PaymentMissing => Wrong::at("payment", text),
+    }
+}
+
+/// A problem of a cart in the shopper's language; `title` is what its line is called.
+pub(crate) fn said(words: &Words, locale: &str, problem: &Problem, title: &str) -> String {
+    let say = |key: &str, args: &[(&str, FluentValue<'_>)]| words.say(locale, key, args);
     let name = || arg("name", title.to_owned());
     match problem {
-        Problem::Empty => Wrong::whole(frame.say("cart-empty-title", &[])),
-        Problem::NotForSale { title, .. } => {
-            Wrong::whole(format!("{title}: {}", frame.say("line-not-for-sale", &[])))
-        }
-        Problem::SoldOut { .. } => Wrong::whole(frame.say("error-stock-none", &[name()])),
-        Problem::OnlyLeft { left, .. } => {
-            Wrong::whole(frame.say("error-stock", &[name(), arg("left", *left)]))
-        }
-        Problem::PriceChanged { .. } => Wrong::whole(frame.say("error-price-rose", &[])),
-        Problem::EmailMissing | Problem::EmailWrong { .. } => {
-            Wrong::at("email", frame.say("error-email", &[]))
-        }
-        Problem::AddressMissing => {
-            let field = frame.say("field-address1", &[]);
-            Wrong::at("line1", frame.say("error-required", &[arg("field", field)]))
-        }
-        Problem::AddressWrong { field, message } => Wrong::at(field, message.clone()),
-        Problem::NotShippedThere { .. } => Wrong::at("country", frame.say("shipping-none", &[])),
-        Problem::ShippingMissing => Wrong::at("shipping_method", frame.say("error-shipping", &[])),
-        Problem::ShippingGone => Wrong::at("shipping_method", frame.say("error-shipping-gone", &[])),
-        Problem::PaymentMissing => Wrong::at("payment", frame.say("error-payment", &[])),
+        Problem::Empty => say("cart-empty-title", &[]),
+        Problem::NotForSale { title, .. } => format!("{title}: {}", say("line-not-for-sale", &[])),
+        Problem::SoldOut { .. } => say("error-stock-none", &[name()]),
+        Problem::OnlyLeft { left, .. } => say("error-stock", &[name(), arg("left", *left)]),
+        Problem::PriceChanged { .. } => say("error-price-rose", &[]),
+        Problem::EmailMissing | Problem::EmailWrong { .. } => say("error-email", &[]),
+        Problem::AddressMissing => say("error-required", &[arg("field", say("field-address1", &[]))]),
+        Problem::AddressWrong { message, .. } => message.clone(),
+        Problem::NotShippedThere { .. } => say("shipping-none", &[]),
+        Problem::ShippingMissing => say("error-shipping", &[]),
+        Problem::ShippingGone => say("error-shipping-gone", &[]),
+        Problem::PaymentMissing => say("error-payment", &[]),
     }
 }
 
