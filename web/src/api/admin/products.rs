@@ -119,7 +119,7 @@ fn wanted(ctx: &Ctx, n: usize, v: &VariantChange, prices: Option<&Prices>) -> Re
         }
         None => (was.map(|w| w.amount_minor), was.and_then(|w| w.compare_at_minor)),
     };
-    Ok(SaveVariant { is: v.read(n, currency)?, amount_minor, compare_at_minor, on_hand: v.on_hand })
+    Ok(SaveVariant { is: v.read(n, currency)?, amount_minor, compare_at_minor, on_hand: v.on_hand, custom: vec![] })
 }
 
 /// A variant that nobody speaks of.
@@ -142,6 +142,7 @@ fn as_it_is(v: &catalog::Variant, prices: &Prices) -> SaveVariant {
         amount_minor: was.map(|w| w.amount_minor),
         compare_at_minor: was.and_then(|w| w.compare_at_minor),
         on_hand: None,
+        custom: vec![],
     }
 }
 
@@ -160,7 +161,7 @@ async fn policies(tx: &mut Tx, ctx: &Ctx, id: ProductId, wanted: &[VariantChange
     for (variant, wanted) in product.active().zip(wanted) {
         if wanted.id.is_none() && (!wanted.tracked || wanted.oversell) {
             for item in inventory::item_of(tx, variant.id).await? {
-                inventory::set_policy(tx, ctx, item.id, wanted.tracked, wanted.oversell).await?;
+                inventory::set_policy(tx, ctx, &ctx.permit()?, item.id, wanted.tracked, wanted.oversell).await?;
             }
         }
     }
