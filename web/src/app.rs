@@ -24,6 +24,8 @@ use crate::{Caller, Error, State, admin, api, health, hooks, problem, security, 
 const BODY: usize = 1 << 20;
 /// A request that takes longer is answered with 503; what it wrote stays written.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// A large file over a slow line takes longer; only who may import gets so far.
+const PATIENCE_WITH_FILES: Duration = Duration::from_secs(30 * 60);
 
 /// The whole shop as one service. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that it knows
 /// its visitors' addresses.
@@ -144,8 +146,12 @@ impl Outer {
     }
 
     async fn inside(&self, request: Request) -> Response {
+        let patience = match request.method() {
+            &Method::POST if request.uri().path().ends_with("/admin/imports") => PATIENCE_WITH_FILES,
+            _ => PATIENCE,
+        };
         let running = std::panic::AssertUnwindSafe(self.router.clone().oneshot(request)).catch_unwind();
-        match tokio::time::timeout(PATIENCE, running).await {
+        match tokio::time::timeout(patience, running).await {
             Ok(Ok(Ok(response))) => response,
             Ok(Ok(Err(never))) => match never {},
             Ok(Err(panic)) => {

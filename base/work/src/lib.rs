@@ -24,9 +24,7 @@ pub use known::{Known, Recall};
 pub use laws::LAWS;
 pub use runner::{Handler, Outcome, Runner, TaskError};
 pub use schedule::{Schedule, tick};
-pub use task::{
-    Job, NewTask, Waker, enqueue, enqueue_leased, enqueue_many, extend, finish, hold, repair,
-};
+pub use task::{Job, NewTask, Waker, enqueue, enqueue_leased, enqueue_many, extend, finish, hold, repair};
 
 /// This crate's tables.
 pub const MIGRATIONS: db::Migrations = db::Migrations {

@@ -25,7 +25,7 @@ pub(super) enum Books {
     /// As a run of its own, or as that of the same file if it was cut off.
     ByFile,
     /// As the one that waited for it.
-    Sent(ImportRun),
+    Sent(Box<ImportRun>),
 }
 
 /// Brings a product file into the shop: products, categories, fields, prices, stock at the store's location, pictures.

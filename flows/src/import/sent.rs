@@ -252,7 +252,7 @@ impl RunTask {
         }
         ctx.permit::<perms::ProductsWrite>()?;
         let options = Options { dry_run: wish.dry_run, locale: wish.locale, ..Options::default() };
-        bring(&self.db, ctx, &self.vault, &file, &options, Books::Sent(run), &|_| ()).await?;
+        bring(&self.db, ctx, &self.vault, &file, &options, Books::Sent(Box::new(run)), &|_| ()).await?;
         Ok(())
     }
 

@@ -69,30 +69,35 @@ fn remembered(engine: Engine) {
             })
             .await
             .unwrap();
-        let of = |verb: &str| -> Vec<serde_json::Value> {
-            rows.iter()
-                .filter(|(v, _)| v == verb)
-                .map(|(_, text)| serde_json::from_str(text).unwrap())
-                .collect()
+        let rows: Vec<(String, serde_json::Value)> =
+            rows.into_iter().map(|(verb, text)| (verb, serde_json::from_str(&text).unwrap())).collect();
+        // which of a verb's rows is first is nobody's business: they bear one moment
+        let told = |verb: &str, place: &str, what: serde_json::Value| {
+            let found: Vec<_> = rows.iter().filter(|(v, _)| v == verb).map(|(_, row)| row).collect();
+            assert!(
+                found.iter().any(|row| row.pointer(place) == Some(&what)),
+                "{verb} {place} {what}: {found:?}"
+            );
         };
-        assert_eq!(of("payment.capture")[0]["after"]["amount_minor"], 500);
-        assert_eq!(of("payment.refund")[0]["note"], "late");
-        assert_eq!(of("payment.refund")[0]["after"]["amount_minor"], 100);
-        assert_eq!(of("payment.mark_paid")[0]["before"]["captured_minor"], 0);
-        assert_eq!(of("payment.mark_paid")[0]["after"]["captured_minor"], PRICE);
-        assert!(of("payment.void").iter().any(|row| row["before"]["captured_minor"] == PRICE));
-        assert_eq!(of("order.cancel")[0]["before"]["state"], "placed");
-        assert_eq!(of("order.cancel")[0]["note"], "twice");
-        assert_eq!(of("shipment.ship")[0]["after"]["units"], 1);
-        assert_eq!(of("order.hold")[0]["note"], "check");
-        assert_eq!(of("order.note_and_tags")[0]["after"]["tags"][0], "vip");
+        told("payment.capture", "/after/amount_minor", 500.into());
+        told("payment.refund", "/note", "late".into());
+        told("payment.refund", "/after/amount_minor", 100.into());
+        told("payment.mark_paid", "/before/captured_minor", 0.into());
+        told("payment.mark_paid", "/after/captured_minor", PRICE.into());
+        told("payment.void", "/before/captured_minor", PRICE.into());
+        told("order.cancel", "/before/state", "placed".into());
+        told("order.cancel", "/note", "twice".into());
+        told("shipment.ship", "/after/units", 1.into());
+        told("order.hold", "/note", "check".into());
+        told("order.note_and_tags", "/after/tags/0", "vip".into());
         assert!(
-            !rows.iter().any(|(_, text)| text.contains("ring twice")),
+            !rows.iter().any(|(_, row)| row.to_string().contains("ring twice")),
             "the note's words stay with the order"
         );
-        assert_eq!(of("shipment.set_tracking")[0]["before"]["tracking_number"], "3S1");
-        assert_eq!(of("shipment.end")[0]["after"]["state"], "delivered");
-        assert_eq!(of("fulfilment.hold").len(), 2);
+        told("shipment.set_tracking", "/before/tracking_number", "3S1".into());
+        told("shipment.end", "/after/state", "delivered".into());
+        told("fulfilment.hold", "/after/state", "on_hold".into());
+        told("fulfilment.hold", "/after/state", "open".into());
         w.lawful().await;
     });
 }

@@ -1,6 +1,5 @@
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use db::{Db, Tx, Unit, Val, params, spread, sql};
@@ -118,10 +117,8 @@ impl Handler for Fetch {
         };
         let stored = match self.fetcher.fetch(&url).await {
             Ok(fetched) => self.vault.store(fetched.bytes).await,
-            Err(FetchError::Unreachable(why)) if job.attempt < TRIES => {
-                let pause = Duration::from_secs(10 << job.attempt.clamp(0, 8));
-                return Ok(Outcome::Retry { after: pause, why });
-            }
+            // a failure, which counts: "not yet" would be said for ever
+            Err(FetchError::Unreachable(why)) if job.attempt < TRIES => return Err(why.into()),
             Err(FetchError::Unreachable(why) | FetchError::Refused(why)) => {
                 self.end(ctx, job, id, Err(why)).await?;
                 return Ok(Outcome::Recorded);

@@ -62,6 +62,7 @@ pub const LAWS: &[Law] = &[
         sql: sql!(
             "select o.order_id, o.title || ': restocked ' || cast(sum(r.restocked) as text)
              from order_line o join refund_line r on r.order_line_id = o.id
+             join refund f on f.id = r.refund_id and f.state <> 'failed'
              group by o.id, o.order_id, o.title, o.quantity, o.requires_shipping
              having sum(r.restocked) > case when o.requires_shipping
                  then (select coalesce(sum(s.quantity), 0) from shipment_line s where s.order_line_id = o.id)

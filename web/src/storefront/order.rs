@@ -100,11 +100,14 @@ fn money(frame: &Frame, found: &OrderPage, minor: i64) -> String {
 fn order(state: &State, ctx: &Ctx, frame: &Frame, found: &OrderPage) -> Result<Order, Error> {
     let head = &found.head;
     let at = head.placed_at.unwrap_or(head.created_at);
-    let address = head.ship_to();
-    let mut lines = address.label();
-    if !address.country.is_empty() && address.country != ctx.store.country {
-        lines.push(customers::country::name(&address.country, &frame.locale).to_owned());
-    }
+    let written = |address: &kernel::Address| {
+        let mut lines = address.label();
+        if !address.country.is_empty() && address.country != ctx.store.country {
+            lines.push(customers::country::name(&address.country, &frame.locale).to_owned());
+        }
+        lines
+    };
+    let (ship_to, bill_to) = (head.ship_to(), head.bill_to());
     let open = head.state == OrderState::AwaitingPayment;
     let asked =
         found.payments.iter().find(|p| p.state == PaymentState::ActionRequired && !p.action_url.is_empty());
@@ -125,7 +128,8 @@ fn order(state: &State, ctx: &Ctx, frame: &Frame, found: &OrderPage) -> Result<O
         count: u64::try_from(head.item_count).unwrap_or(0),
         totals: totals::of_order(frame, found),
         steps: steps(frame, found),
-        address: lines,
+        address: written(&ship_to),
+        billing: if bill_to == ship_to { vec![] } else { written(&bill_to) },
         shipping_method: if head.shipping_method.is_empty() {
             "–".to_owned()
         } else {

@@ -82,9 +82,12 @@ testkit::on_both! {
         let at = format!("/admin/customers/{id}");
         browser.get(&at).await.ok().has("grace@example.com");
         let change = [
-            ("name", "Rear Admiral Hopper"), ("email", "grace@example.com"), ("phone", "+31 20 1234567"),
-            ("locale", "en"), ("note", "Likes mangoes"),
+            ("name", "Rear Admiral Hopper"), ("email", "grace@example.com"), ("phone", "+31 20 1234567"), ("locale", "en"),
         ];
-        browser.follow(browser.post(&at, &change).await).await.ok().has("Rear Admiral Hopper").has("Likes mangoes");
+        browser.follow(browser.post(&at, &change).await).await.ok().has("Rear Admiral Hopper").has("+31 20 1234567");
+        let wrong = browser.post(&at, &[("name", "G"), ("email", "nobody")]).await;
+        assert_eq!(wrong.status, reqwest::StatusCode::UNPROCESSABLE_ENTITY);
+        let note = browser.post(&format!("{at}/notes"), &[("note", "Likes mangoes")]).await;
+        browser.follow(note).await.ok().has("Rear Admiral Hopper").has("Likes mangoes");
     }
 }

@@ -267,6 +267,20 @@ testkit::on_both! {
         b.follow(b.submit(&fill(&seen, "test", "tok_success")).await).await.ok().has("Thank you").has("€8.00");
     }
 
+    async fn a_total_that_rose_is_shown_first(db) {
+        let world = World::new(&db).await;
+        let b = world.browser();
+        b.add("mango", "1").await;
+        let mut form = b.form("test", "tok_success").await;
+        let total = form.iter_mut().find(|(name, _)| *name == "seen_total").unwrap();
+        let less = total.1.parse::<i64>().unwrap() - 1; // as if shipping had cost a cent less
+        total.1 = less.to_string();
+        let seen = b.submit(&form).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        seen.has("The total is").has("Damrak 1");
+        b.follow(b.submit(&fill(&seen, "test", "tok_success")).await).await.ok().has("Thank you");
+    }
+
     async fn a_closed_browser_ends_nothing_half_way(db) {
         let world = World::new(&db).await;
         let b = world.browser();

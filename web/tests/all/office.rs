@@ -449,7 +449,7 @@ testkit::on_both! {
         let product = world.db.read(async |tx: &mut db::Tx| {
             tx.value::<kernel::VariantId>("select id from variant order by id limit 1", &[]).await
         }).await.unwrap();
-        let url = format!("{}/api/2026-11/admin/inventory/levels?variant={product}", world.base);
+        let url = format!("{}/api/2026-11/admin/inventory/levels?variants={product}", world.base);
         let levels = browser.client.get(&url).bearer_auth(&key).send().await.unwrap();
         assert_eq!(levels.status(), StatusCode::OK);
         let text = levels.text().await.unwrap();

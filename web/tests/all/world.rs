@@ -384,6 +384,7 @@ pub fn fill(page: &Seen, payment: &str, token: &str) -> Vec<(&'static str, Strin
         ("action", "place".to_owned()),
         ("idempotency_key", page.input("idempotency_key")),
         ("cart_version", page.input("cart_version")),
+        ("seen_total", page.input("seen_total")),
         ("email", "grace@example.com".to_owned()),
         ("country", "NL".to_owned()),
         ("name", "Grace Hopper".to_owned()),

@@ -122,6 +122,7 @@ order-progress = Stand der Bestellung
 order-step-done = erledigt
 order-transfer-title = Bitte überweisen Sie den Betrag
 order-transfer-text = Wir versenden, sobald das Geld da ist. Geben Sie den Verwendungszweck an, damit wir Ihre Bestellung finden.
+order-invoice-to = Rechnungsadresse
 order-deliver-to = Lieferadresse
 order-shipping = Versand
 order-payment = Zahlung

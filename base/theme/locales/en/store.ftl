@@ -122,6 +122,7 @@ order-progress = Order progress
 order-step-done = done
 order-transfer-title = Please transfer the amount
 order-transfer-text = We ship as soon as the money has arrived. Give the reference, so that we find your order.
+order-invoice-to = Invoice address
 order-deliver-to = Delivery address
 order-shipping = Delivery
 order-payment = Payment

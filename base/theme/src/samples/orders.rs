@@ -344,6 +344,7 @@ fn order(locale: &str, words: &Words, sent: bool) -> Order {
             "1016 DL Amsterdam".into(),
             tr(locale, "Netherlands", "Niederlande"),
         ],
+        billing: lines_of(&["Lindqvist AB", "Kungsgatan 4", "111 43 Stockholm"]),
         shipping_method: tr(locale, "Parcel", "Paket"),
         payments: vec![Payment {
             method: tr(locale, "Test card", "Testkarte"),

@@ -24,6 +24,8 @@ pub struct Order {
     pub steps: Vec<Step>,
     /// The delivery address, line by line, the name first.
     pub address: Vec<String>,
+    /// Who is invoiced, line by line; empty where it is whoever receives it.
+    pub billing: Vec<String>,
     /// “Parcel”.
     pub shipping_method: String,
     /// Attempts that count, the newest last.

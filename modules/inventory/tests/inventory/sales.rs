@@ -146,6 +146,7 @@ async fn race(w: &Shop, variant: kernel::VariantId, buyers: u64, each: i64) -> i
         })
         .collect();
     let mut sold = 0;
+    let began = std::time::Instant::now();
     for b in buyers {
         match b.await.unwrap() {
             Ok(_) => sold += 1,
@@ -153,5 +154,6 @@ async fn race(w: &Shop, variant: kernel::VariantId, buyers: u64, each: i64) -> i
             Err(e) => panic!("{e}"),
         }
     }
+    eprintln!("RACE {:?} retries {}", began.elapsed(), w.db.stats().retries());
     sold
 }

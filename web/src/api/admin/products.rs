@@ -119,7 +119,13 @@ fn wanted(ctx: &Ctx, n: usize, v: &VariantChange, prices: Option<&Prices>) -> Re
         }
         None => (was.map(|w| w.amount_minor), was.and_then(|w| w.compare_at_minor)),
     };
-    Ok(SaveVariant { is: v.read(n, currency)?, amount_minor, compare_at_minor, on_hand: v.on_hand, custom: vec![] })
+    Ok(SaveVariant {
+        is: v.read(n, currency)?,
+        amount_minor,
+        compare_at_minor,
+        on_hand: v.on_hand,
+        custom: vec![],
+    })
 }
 
 /// A variant that nobody speaks of.
@@ -161,7 +167,8 @@ async fn policies(tx: &mut Tx, ctx: &Ctx, id: ProductId, wanted: &[VariantChange
     for (variant, wanted) in product.active().zip(wanted) {
         if wanted.id.is_none() && (!wanted.tracked || wanted.oversell) {
             for item in inventory::item_of(tx, variant.id).await? {
-                inventory::set_policy(tx, ctx, &ctx.permit()?, item.id, wanted.tracked, wanted.oversell).await?;
+                inventory::set_policy(tx, ctx, &ctx.permit()?, item.id, wanted.tracked, wanted.oversell)
+                    .await?;
             }
         }
     }
