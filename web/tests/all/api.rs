@@ -104,7 +104,7 @@ testkit::on_both! {
 
         let said = staff.post(&format!("{order}/comments"), json!({ "text": "Sorry!" })).await.is(200);
         assert_eq!(said["data"][0]["text"], "Sorry!");
-        staff.post(&format!("{order}/cancellation"), json!({})).await.problem(409, "conflict");
+        staff.post(&format!("{order}/cancellation"), json!({})).await.problem(409, "order_state");
         let second = shop_again(&shop, "second-one").await;
         let second = format!("/admin/orders/{second}");
         for _ in 0..2 {
