@@ -104,6 +104,11 @@ async fn busy(db: &Db, outside: &mercer::Outside) -> Ctx {
     flows::refund(&shop, &ctx, &ctx.permit().unwrap(), refund).await.unwrap();
     let cancel = flows::Cancel { order: dropped.order, reason: "changed mind".into(), notify: true };
     flows::cancel_order(&shop, &ctx, &ctx.permit().unwrap(), cancel).await.unwrap();
+    let mut file = flows::import::Incoming::begin(&ctx, &outside.vault).await.unwrap();
+    file.add("Title,URL handle,Price\nQuince,quince,1.99\n".into()).await.unwrap();
+    let wish = flows::import::Wish { dry_run: false, locale: None };
+    let permit = ctx.permit().unwrap();
+    file.queue(db, &ctx, &outside.vault, &permit, "products.csv", &wish, None).await.unwrap();
     ctx
 }
 
