@@ -59,7 +59,7 @@ testkit::on_both! {
         let counted = json!({
             "texts": [{ "locale": "en", "title": "Service" }], "variants": [{ "tracked": false, "oversell": true }],
         });
-        let made = writer.post("/admin/products", counted).await.is(201);
+        let made = all.post("/admin/products", counted).await.is(201);
         let seen = all.get(&format!("/admin/products/{}?expand[]=stock", made.id())).await.is(200);
         let item = world.count("select cast(count(*) as bigint) from inventory_item where not tracked and oversell").await;
         assert_eq!(item, 1, "{}", seen.json);

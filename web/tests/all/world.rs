@@ -95,7 +95,9 @@ async fn parts(db: &Db, dir: &Path, bank: &TestBank, base: &str) -> Parts {
     let theme = Arc::new(theme::Theme::load(&web::theme_options(None)));
     let vault = assets::Vault::open(&dir.join("assets")).unwrap();
     let mut parts = Parts::new(db.clone(), config, theme, Arc::new(providers), vault, dir.join("index"));
-    parts.laws = [orders::LAWS, customers::LAWS, catalog::LAWS].concat();
+    let laws = [work::LAWS, site::LAWS, access::LAWS, customers::LAWS, catalog::LAWS, pricing::LAWS];
+    parts.laws =
+        [laws.concat(), [inventory::LAWS, orders::LAWS, payments::LAWS, warehouse::LAWS].concat()].concat();
     let desk = bank.clone();
     parts.challenge = Some(Arc::new(move |payment, approved| {
         let desk = desk.clone();
