@@ -88,21 +88,32 @@ pub async fn units_held(tx: &mut Tx, order: OrderId) -> Result<Vec<(OrderLineId,
     Ok(crate::units_taken(&taken))
 }
 
+/// The levels of what an order still holds, held in id order: two orders never wait for each other in a circle.
+fn held(tx: &Tx) -> String {
+    format!(
+        "with held as (
+             select l.item_id, l.location_id from stock_level l
+             where (l.item_id, l.location_id) in
+                 (select c.item_id, c.location_id from commitment c where c.order_id = $1 and c.state <> 'closed')
+             order by l.item_id, l.location_id{})",
+        tx.engine().hold_rows()
+    )
+}
+
 /// The order is placed: what it reserved is promised. Two statements.
 ///
 /// # Errors
 /// The database's.
 pub async fn allocate(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), Error> {
-    tx.exec(
-        db::sql!(
-            "update stock_level set reserved = reserved - c.q, allocated = allocated + c.q, updated_at = $2
-             from (select item_id, location_id, cast(sum(quantity - done) as bigint) as q from commitment
-                   where order_id = $1 and state = 'reserved' group by item_id, location_id) c
-             where stock_level.item_id = c.item_id and stock_level.location_id = c.location_id"
-        ),
-        params![order, ctx.now()],
-    )
-    .await?;
+    let text = format!(
+        "{} update stock_level set reserved = reserved - c.q, allocated = allocated + c.q, updated_at = $2
+         from (select h.item_id, h.location_id, cast(sum(c.quantity - c.done) as bigint) as q
+               from held h join commitment c on c.item_id = h.item_id and c.location_id = h.location_id
+               where c.order_id = $1 and c.state = 'reserved' group by h.item_id, h.location_id) c
+         where stock_level.item_id = c.item_id and stock_level.location_id = c.location_id",
+        held(tx)
+    );
+    tx.exec(&text, params![order, ctx.now()]).await?;
     tx.exec(
         db::sql!("update commitment set state = 'allocated' where order_id = $1 and state = 'reserved'"),
         params![order],
@@ -116,27 +127,24 @@ pub async fn allocate(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), Erro
 /// # Errors
 /// The database's.
 pub async fn release(tx: &mut Tx, ctx: &Ctx, order: OrderId) -> Result<(), Error> {
-    let held: Vec<(InventoryItemId,)> = tx
-        .all(
-            db::sql!(
-                "update stock_level set
-                     reserved = reserved - c.r, allocated = allocated - c.a, updated_at = $2
-                 from (select item_id, location_id,
-                         cast(coalesce(sum(quantity - done) filter (where state = 'reserved'), 0) as bigint) as r,
-                         cast(coalesce(sum(quantity - done) filter (where state = 'allocated'), 0) as bigint) as a
-                       from commitment where order_id = $1 and state <> 'closed' group by item_id, location_id) c
-                 where stock_level.item_id = c.item_id and stock_level.location_id = c.location_id
-                 returning stock_level.item_id"
-            ),
-            params![order, ctx.now()],
-        )
-        .await?;
+    let text = format!(
+        "{} update stock_level set reserved = reserved - c.r, allocated = allocated - c.a, updated_at = $2
+         from (select h.item_id, h.location_id,
+                 cast(coalesce(sum(c.quantity - c.done) filter (where c.state = 'reserved'), 0) as bigint) as r,
+                 cast(coalesce(sum(c.quantity - c.done) filter (where c.state = 'allocated'), 0) as bigint) as a
+               from held h join commitment c on c.item_id = h.item_id and c.location_id = h.location_id
+               where c.order_id = $1 and c.state <> 'closed' group by h.item_id, h.location_id) c
+         where stock_level.item_id = c.item_id and stock_level.location_id = c.location_id
+         returning stock_level.item_id",
+        held(tx)
+    );
+    let freed: Vec<(InventoryItemId,)> = tx.all(&text, params![order, ctx.now()]).await?;
     tx.exec(
         db::sql!("update commitment set done = quantity, state = 'closed' where order_id = $1 and state <> 'closed'"),
         params![order],
     )
     .await?;
-    let items: Vec<InventoryItemId> = held.into_iter().map(|(i,)| i).collect();
+    let items: Vec<InventoryItemId> = freed.into_iter().map(|(i,)| i).collect();
     ledger::touch_variants(tx, ctx, &items).await
 }
 
@@ -291,11 +299,12 @@ pub async fn hand_over(tx: &mut Tx, ctx: &Ctx, order: OrderId, lines: &[OrderLin
     }
     let rows = commitments(tx, order).await?;
     let rows: Vec<Commitment> = rows.into_iter().filter(|c| lines.contains(&c.line)).collect();
-    let parts: Vec<(Commitment, i64)> = rows
+    let mut parts: Vec<(Commitment, i64)> = rows
         .into_iter()
         .filter(|c| c.state == CommitmentState::Allocated)
         .map(|c| (c.clone(), c.left()))
         .collect();
+    parts.sort_by_key(|(c, _)| (c.item, c.location));
     for (c, _) in &parts {
         tx.exec(
             db::sql!("update commitment set done = quantity, state = 'closed' where id = $1"),

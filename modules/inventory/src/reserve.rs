@@ -80,22 +80,25 @@ pub async fn reserve(tx: &mut Tx, ctx: &Ctx, order: OrderId, wanted: &[Wanted]) 
     Ok(taken)
 }
 
-/// The first location that has all of it: the check and the taking are one.
+/// The first location that has all of it: the check and the taking are one. All levels of the item are held first,
+/// since a conditional update that loses leaves its row held: whoever then asks for the others must not be out of
+/// order.
 async fn take_whole(tx: &mut Tx, ctx: &Ctx, want: &Wanted, c: &Component) -> Result<Option<Taken>, Error> {
     let quantity = want.quantity * c.factor;
-    let found: Option<(LocationId,)> = tx
-        .opt(
-            db::sql!(
-                "update stock_level set reserved = reserved + $2, updated_at = $3
-                 where item_id = $1 and on_hand - unavailable - reserved - allocated >= $2
-                   and location_id = (select l.location_id from stock_level l join location o on o.id = l.location_id
-                       where l.item_id = $1 and o.active and l.on_hand - l.unavailable - l.reserved - l.allocated >= $2
-                       order by o.position, o.id limit 1)
-                 returning location_id"
-            ),
-            params![c.item, quantity, ctx.now()],
-        )
-        .await?;
+    let text = format!(
+        "with held as (
+             select l.location_id, l.on_hand - l.unavailable - l.reserved - l.allocated as available,
+                 (select o.position from location o where o.id = l.location_id) as place
+             from stock_level l
+             where l.item_id = $1 and l.location_id in (select o.id from location o where o.active)
+             order by l.location_id{})
+         update stock_level set reserved = reserved + $2, updated_at = $3
+         where item_id = $1 and on_hand - unavailable - reserved - allocated >= $2
+           and location_id = (select h.location_id from held h where h.available >= $2 order by h.place, h.location_id limit 1)
+         returning location_id",
+        tx.engine().hold_rows()
+    );
+    let found: Option<(LocationId,)> = tx.opt(&text, params![c.item, quantity, ctx.now()]).await?;
     let taken = |(location,)| Taken { line: want.line, item: c.item, location, quantity, factor: c.factor };
     Ok(found.map(taken))
 }

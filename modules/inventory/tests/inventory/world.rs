@@ -128,7 +128,9 @@ impl Shop {
     pub async fn allocate(&self, sale: &Sale) {
         let (c, order) = (self.ctx.clone(), sale.order);
         self.db
-            .write("allocate", async move |tx: &mut Tx| inventory::allocate(tx, &c, order).await)
+            .write(Unit::named("allocate").read_committed(), async move |tx: &mut Tx| {
+                inventory::allocate(tx, &c, order).await
+            })
             .await
             .unwrap();
     }
