@@ -102,6 +102,8 @@ impl Fields {
     /// From `a=1&b=2`; bytes that are no UTF-8 become signs of replacement, and so do signs of control.
     pub fn parse(bytes: &[u8]) -> Fields {
         let clean = |text: std::borrow::Cow<'_, str>| -> String {
+            // browsers end lines with two signs, of which one stays
+            let text = text.replace("\r\n", "\n");
             text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
         };
         Fields(url::form_urlencoded::parse(bytes).map(|(k, v)| (clean(k), clean(v))).collect())

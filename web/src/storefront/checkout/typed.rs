@@ -59,7 +59,7 @@ impl Typed {
             address: address(""),
             elsewhere: form.get("billing") == "on",
             billing: address(BILLING),
-            note: form.get("note").replace("\r\n", "\n"),
+            note: form.get("note").to_owned(),
             news: form.get("news") == "on",
             shipping_method: get("shipping_method"),
             payment: get("payment"),
