@@ -25,7 +25,7 @@ pub use config::Target;
 pub use dialect::Engine;
 pub use error::{Constraint, Error};
 pub use faults::Faults;
-pub use feed::{changes_since, mark_now, next_in_series};
+pub use feed::{Mark, changes_since, mark_now, next_in_series};
 pub use handle::{Db, Extensions, Isolation, Lane, Unit};
 pub use migrate::{Migration, Migrations, Pending, applied, migrate, migrate_in, pending};
 pub use row::{FromRow, Get, Row};

@@ -65,7 +65,7 @@ pub struct Change {
 /// One reader's place in the change feed. A change may be seen more than once, never not at all.
 #[derive(Debug)]
 pub struct Feed {
-    mark: i64,
+    mark: db::Mark,
     read_at: Timestamp,
 }
 
@@ -89,12 +89,12 @@ impl Feed {
     /// The database's.
     pub async fn resume(db: &Db, mark: i64, read_at: Timestamp) -> Result<Option<Feed>, Error> {
         let now = db.snapshot(async |tx: &mut Tx| db::mark_now(tx).await).await?;
-        Ok((mark <= now).then_some(Feed { mark, read_at }))
+        Ok((mark <= now.from()).then_some(Feed { mark: db::Mark::at(mark), read_at }))
     }
 
     /// Where it stands and when it was last read, to be kept beside what is kept fresh.
     pub fn place(&self) -> (i64, Timestamp) {
-        (self.mark, self.read_at)
+        (self.mark.from(), self.read_at)
     }
 
     /// What changed since the last call; `None` when so much time passed that everything must be loaded anew.
@@ -107,8 +107,8 @@ impl Feed {
             *self = Feed::from_now(db, ctx).await?;
             return Ok(None);
         }
-        let mark = self.mark;
-        let (rows, next) = db.snapshot(async |tx: &mut Tx| db::changes_since(tx, mark).await).await?;
+        let mark = self.mark.clone();
+        let (rows, next) = db.snapshot(async |tx: &mut Tx| db::changes_since(tx, &mark).await).await?;
         self.mark = next;
         self.read_at = now;
         Ok(Some(rows.into_iter().map(|(subject, id)| Change { subject, id }).collect()))
