@@ -10,7 +10,7 @@ mod write;
 
 pub use manifest::Manifest;
 pub use restore::restore;
-pub use write::write;
+pub use write::{missing, write};
 
 use kernel::Timestamp;
 

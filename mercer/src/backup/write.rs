@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -40,6 +41,18 @@ pub async fn write(db: &Db, folder: Option<&Path>, path: &Path, at: Timestamp) -
         let _ = std::fs::remove_file(&part); // the first error is the one to tell
     }
     result
+}
+
+/// The names of the pictures that the shop knows and whose file is not in the backup, because it was not in the shop's
+/// folder either.
+///
+/// # Errors
+/// The database's.
+pub async fn missing(db: &Db, manifest: &Manifest) -> Result<Vec<String>, Failure> {
+    let carried: HashSet<&str> = manifest.assets.iter().map(|file| file.path.as_str()).collect();
+    let known =
+        db.report(async |tx: &mut Tx| assets::originals(tx).await.map_err(|e| Failure::of(&e))).await?;
+    Ok(known.into_iter().filter(|(_, path)| !carried.contains(path.as_str())).map(|(name, _)| name).collect())
 }
 
 /// The name it has while it is written.

@@ -6,6 +6,9 @@ use crate::config::Config;
 use crate::shop::Shop;
 use crate::{Exit, Failure, backup};
 
+/// So many missing pictures are named.
+const NAMED: usize = 5;
+
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// The file to write [default: DIR/backups/mercer-DATE-TIME.zip]
@@ -34,5 +37,16 @@ pub async fn run(config: Config, args: Args) -> Result<Exit, Failure> {
         held.theme.len(),
         held.engine
     );
-    Ok(Exit::Ok)
+    let missing = backup::missing(&shop.db, &held).await?;
+    if missing.is_empty() {
+        return Ok(Exit::Ok);
+    }
+    let some = missing.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if missing.len() > NAMED { ", …" } else { "" };
+    eprintln!(
+        "pictures without a file in {}, so not in the backup: {} ({some}{more}); upload them again",
+        shop.config.dir.join("assets").display(),
+        missing.len()
+    );
+    Ok(Exit::Problems)
 }

@@ -16,10 +16,11 @@ pub enum Sweep {
     Sessions,
     Mails,
     Carts,
+    Webhooks,
 }
 
 /// All of them; each has a schedule and a handler.
-pub const SWEEPS: &[Sweep] = &[Sweep::Sessions, Sweep::Mails, Sweep::Carts];
+pub const SWEEPS: &[Sweep] = &[Sweep::Sessions, Sweep::Mails, Sweep::Carts, Sweep::Webhooks];
 
 impl Sweep {
     /// The kind of task.
@@ -28,6 +29,7 @@ impl Sweep {
             Sweep::Sessions => "access.expire_sessions",
             Sweep::Mails => "customers.expire_mails",
             Sweep::Carts => "checkout.sweep_carts",
+            Sweep::Webhooks => "payments.expire_webhooks",
         }
     }
 
@@ -37,6 +39,7 @@ impl Sweep {
             Sweep::Sessions => access::expire_sessions(tx, ctx).await.map_err(|e| Failure::of(&e)),
             Sweep::Mails => customers::expire_mails(tx, ctx).await.map_err(|e| Failure::of(&e)),
             Sweep::Carts => checkout::sweep(tx, ctx.now().minus(OLD_CART)).await.map_err(|e| Failure::of(&e)),
+            Sweep::Webhooks => payments::expire_webhooks(tx, ctx).await.map_err(|e| Failure::of(&e)),
         }
     }
 }

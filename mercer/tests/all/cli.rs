@@ -119,6 +119,32 @@ async fn a_backup_moves_a_shop_to_another_folder() {
 }
 
 #[tokio::test]
+async fn a_backup_names_the_pictures_whose_file_is_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = Db::open_relaxed(&Target::File(dir.path().join("mercer.db"))).await.unwrap();
+    db::migrate(&db, &mercer::migrations(), kernel::Timestamp(0)).await.unwrap();
+    let ctx = fill(&db).await;
+    let vault = |digit: u8| assets::Stored {
+        sha256: [digit; 32],
+        media_type: assets::MediaType::Jpeg,
+        byte_size: 3,
+        width: 1,
+        height: 1,
+        hue: None,
+    };
+    let files = vec![(vault(0x11), "kept.jpg".to_owned()), (vault(0x22), "lost.jpg".to_owned())];
+    db.write("assets", async move |tx: &mut db::Tx| assets::ensure_stored(tx, &ctx, &files).await)
+        .await
+        .unwrap();
+    let kept = dir.path().join("assets/originals/11");
+    std::fs::create_dir_all(&kept).unwrap();
+    std::fs::write(kept.join("11".repeat(32)), "jpg").unwrap();
+    let told = run(dir.path(), &["backup"]);
+    says(&told, 1, "not in the backup: 1 (lost.jpg)");
+    says(&told, 1, "backups/mercer-");
+}
+
+#[tokio::test]
 async fn a_worker_ends_when_it_is_told_to() {
     let dir = tempfile::tempdir().unwrap();
     let db = a_shop(dir.path()).await;

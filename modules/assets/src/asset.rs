@@ -133,6 +133,18 @@ pub async fn counts(tx: &mut Tx, store: StoreId) -> Result<Counts, Error> {
     })
 }
 
+/// Every file that is here, by its name for people and its place below the store's root. Inner read, for those who
+/// check that it lies there.
+///
+/// # Errors
+/// The database's.
+pub async fn originals(tx: &mut Tx) -> Result<Vec<(String, String)>, Error> {
+    let rows: Vec<(String, Vec<u8>)> = tx
+        .all(sql!("select file_name, sha256 from asset where state = 'ready' order by created_at, id"), &[])
+        .await?;
+    Ok(rows.into_iter().map(|(name, sha256)| (name, crate::vault::original(&sha256).to_string())).collect())
+}
+
 /// Makes an asset of an uploaded file, which lies in the vault already; the same content twice is one asset.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ mod vault;
 
 pub mod shop;
 
-pub use asset::{Asset, AssetState, Counts, add, counts, ensure_stored, get, list, many};
+pub use asset::{Asset, AssetState, Counts, add, counts, ensure_stored, get, list, many, originals};
 pub use deposit::Deposit;
 pub use error::Error;
 pub use fetch::{FETCH, Fetch, ensure_sources};

@@ -203,7 +203,8 @@ fn hex(sha256: &[u8]) -> String {
     })
 }
 
-fn original(sha256: &[u8]) -> Path {
+/// Where an original lies in the store.
+pub(crate) fn original(sha256: &[u8]) -> Path {
     let name = hex(sha256);
     Path::from(format!("originals/{}/{name}", &name[..2.min(name.len())]))
 }

@@ -28,7 +28,7 @@ pub use refund::{
     refund_lines, refunded_of_lines,
 };
 pub use start::{NewPayment, start};
-pub use webhook::{effect, first_time};
+pub use webhook::{effect, expire_webhooks, first_time};
 
 /// This module's tables.
 pub const MIGRATIONS: db::Migrations = db::Migrations {
@@ -37,5 +37,6 @@ pub const MIGRATIONS: db::Migrations = db::Migrations {
         ("0001_payments", include_str!("../migrations/0001_payments.sql")),
         ("0002_errands", include_str!("../migrations/0002_errands.sql")),
         ("0003_quiet_refunds", include_str!("../migrations/0003_quiet_refunds.sql")),
+        ("0004_webhooks_by_age", include_str!("../migrations/0004_webhooks_by_age.sql")),
     ],
 };

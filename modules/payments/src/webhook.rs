@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use db::{Tx, params};
 use kernel::{Ctx, PaymentId};
 
@@ -38,4 +40,23 @@ pub async fn effect(tx: &mut Tx, provider: &str, external_id: &str, effect: &str
     )
     .await?;
     Ok(())
+}
+
+/// A provider repeats itself for days, not for months.
+const KEPT: Duration = Duration::from_secs(90 * 24 * 3_600);
+
+/// Forgets a portion of what came more than 90 days ago; how many went.
+///
+/// # Errors
+/// The database's.
+pub async fn expire_webhooks(tx: &mut Tx, ctx: &Ctx) -> Result<u64, Error> {
+    Ok(tx
+        .exec(
+            db::sql!(
+                "delete from incoming_webhook
+                 where id in (select id from incoming_webhook where received_at < $1 order by received_at limit 1000)"
+            ),
+            params![ctx.now().minus(KEPT)],
+        )
+        .await?)
 }
