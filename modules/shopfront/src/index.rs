@@ -70,7 +70,7 @@ pub(crate) struct SearchIndex {
 /// A directory that no other process uses while this is held.
 pub(crate) struct Home {
     dir: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 /// More processes than that on one folder are not expected.
@@ -84,7 +84,7 @@ impl Home {
             std::fs::create_dir_all(&dir)?;
             let lock = File::create(dir.join("in-use"))?;
             match lock.try_lock() {
-                Ok(()) => return Ok(Home { dir, _lock: lock }),
+                Ok(()) => return Ok(Home { dir, lock }),
                 Err(std::fs::TryLockError::WouldBlock) => {}
                 Err(std::fs::TryLockError::Error(e)) => return Err(e.into()),
             }
@@ -94,6 +94,13 @@ impl Home {
 
     fn index(&self) -> PathBuf {
         self.dir.join("index")
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        // at once, also where a child process has just been made and still has a copy of the file open
+        let _ = self.lock.unlock(); // closing it unlocks it too
     }
 }
 
