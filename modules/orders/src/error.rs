@@ -11,6 +11,9 @@ pub enum Error {
     /// Its state does not allow it.
     #[error("an order that is {state} cannot be {}", action.done())]
     NotAllowed { state: OrderState, action: Action },
+    /// Nothing holds it up any more.
+    #[error("an order that is {state} is neither put on hold nor let go on")]
+    DoneWith { state: OrderState },
     /// Its stock is kept again, for another attempt to pay.
     #[error("another attempt to pay this order was begun")]
     Held,
@@ -29,7 +32,7 @@ impl Fault for Error {
     fn kind(&self) -> ErrorKind {
         match self {
             Error::NotFound => ErrorKind::NotFound,
-            Error::NotAllowed { .. } | Error::Held => ErrorKind::Conflict,
+            Error::NotAllowed { .. } | Error::DoneWith { .. } | Error::Held => ErrorKind::Conflict,
             Error::Invalid { .. } => ErrorKind::Invalid,
             Error::Db(e) => e.kind(),
             Error::Work(e) => e.kind(),
@@ -38,7 +41,7 @@ impl Fault for Error {
     fn code(&self) -> &'static str {
         match self {
             Error::NotFound => "not_found",
-            Error::NotAllowed { .. } | Error::Held => "order_state",
+            Error::NotAllowed { .. } | Error::DoneWith { .. } | Error::Held => "order_state",
             Error::Invalid { .. } => "invalid",
             Error::Db(e) => e.code(),
             Error::Work(e) => e.code(),

@@ -1,7 +1,7 @@
 use db::{Tx, Val, params};
 use kernel::{
     Address, AssetId, CartId, ChannelId, Ctx, Currency, Cursor, CustomerId, OrderId, OrderLineId, Page,
-    PageSize, Permit, ProductId, Rate, Timestamp, VariantId, perms,
+    PageSize, Permission, Permit, ProductId, Rate, Timestamp, VariantId, perms,
 };
 
 use crate::{Error, LineKind, OrderState};
@@ -118,11 +118,17 @@ pub async fn get(
     permit: &Permit<perms::OrdersRead>,
     id: OrderId,
 ) -> Result<(OrderHead, Vec<LineRow>), Error> {
+    Ok((reached(tx, permit, id).await?, lines(tx, id).await?))
+}
+
+/// One order's head, within the permit's reach.
+pub(crate) async fn reached<P: Permission>(
+    tx: &mut Tx,
+    permit: &Permit<P>,
+    id: OrderId,
+) -> Result<OrderHead, Error> {
     let head = head(tx, id).await?;
-    if !permit.scope().has_channel(head.channel) {
-        return Err(Error::NotFound);
-    }
-    Ok((head, lines(tx, id).await?))
+    if permit.scope().has_channel(head.channel) { Ok(head) } else { Err(Error::NotFound) }
 }
 
 /// The order that a guest's link opens.
@@ -257,7 +263,7 @@ pub async fn lines(tx: &mut Tx, order: OrderId) -> Result<Vec<LineRow>, Error> {
 pub struct Filter {
     /// In one of these states; empty for all.
     pub states: Vec<OrderState>,
-    /// A number, or the beginning of an e-mail address or name.
+    /// A number, or the beginning of an e-mail address or of a name: as typed, in small letters or with capitals.
     pub search: String,
     /// Came in at or after.
     pub from: Option<Timestamp>,
@@ -285,16 +291,16 @@ pub async fn list(
     let number = search.trim_start_matches('#').parse::<i64>().ok();
     let (low, high) = (search.clone(), format!("{search}\u{10ffff}"));
     let states: Vec<&str> = filter.states.iter().map(|s| kernel::TextState::as_str(*s)).collect();
-    let channels: Vec<uuid::Uuid> = permit.scope().channels.iter().map(|c| c.uuid()).collect();
     let only: Vec<uuid::Uuid> = filter.only.iter().flatten().map(|o| o.uuid()).collect();
-    let title = capitalised(&search);
-    let (title_low, title_high) = (title.clone(), format!("{title}\u{10ffff}"));
+    // names are kept as their bearers write them: `Jan van der Berg` is found as it stands, and as `JAN`
+    let mut names = vec![search.clone(), capitalised(&search), filter.search.trim().to_owned()];
+    names.sort();
+    names.dedup();
+    let names: Vec<(String, String)> = names.into_iter().map(|n| (format!("{n}\u{10ffff}"), n)).collect();
     if !states.is_empty() {
         in_list(&mut sql, &mut values, " and state in ", states.iter().map(|s| Val::Text(s)));
     }
-    if !channels.is_empty() {
-        in_list(&mut sql, &mut values, " and channel_id in ", channels.iter().map(|u| Val::Uuid(*u)));
-    }
+    within(&mut sql, &mut values, permit);
     if filter.only.is_some() {
         in_list(&mut sql, &mut values, " and id in ", only.iter().map(|u| Val::Uuid(*u)));
     }
@@ -312,15 +318,22 @@ pub async fn list(
     } else if !search.is_empty() {
         // each branch is one range of an index; the planner joins them
         let at = values.len();
-        values.extend([Val::Text(&low), Val::Text(&high), Val::Text(&title_low), Val::Text(&title_high)]);
+        values.extend([Val::Text(&low), Val::Text(&high)]);
         sql.push_str(&format!(
-            " and id in (select id from orders where store_id = $1 and email_key >= ${} and email_key < ${}
-               union select id from orders where store_id = $1 and name >= ${} and name < ${})",
+            " and id in (select id from orders where store_id = $1 and email_key >= ${} and email_key < ${}",
             at + 1,
-            at + 2,
-            at + 3,
-            at + 4
+            at + 2
         ));
+        for (high, low) in &names {
+            let at = values.len();
+            values.extend([Val::Text(low), Val::Text(high)]);
+            sql.push_str(&format!(
+                " union select id from orders where store_id = $1 and name >= ${} and name < ${}",
+                at + 1,
+                at + 2
+            ));
+        }
+        sql.push(')');
     }
     if let Some(after) = after {
         let at = values.len();
@@ -331,6 +344,14 @@ pub async fn list(
     sql.push_str(&format!(" order by created_at desc, id desc limit ${}", values.len()));
     let rows: Vec<OrderHead> = tx.all(&sql, &values).await?;
     Ok(Page::cut(rows, size, |o| Cursor { key: o.created_at.0, id: o.id.uuid() }))
+}
+
+/// Only orders that came in through the permit's channels.
+fn within<P: Permission>(sql: &mut String, values: &mut Vec<Val<'_>>, permit: &Permit<P>) {
+    let channels = &permit.scope().channels;
+    if !channels.is_empty() {
+        in_list(sql, values, " and channel_id in ", channels.iter().map(|c| Val::Uuid(c.uuid())));
+    }
 }
 
 fn in_list<'a>(sql: &mut String, values: &mut Vec<Val<'a>>, head: &str, list: impl Iterator<Item = Val<'a>>) {
@@ -344,7 +365,7 @@ fn in_list<'a>(sql: &mut String, values: &mut Vec<Val<'a>>, head: &str, list: im
     sql.push(')');
 }
 
-/// `ada l` → `Ada L`: names are kept as written, and most people write theirs so.
+/// `ada l` → `Ada L`: most people write their name so.
 fn capitalised(text: &str) -> String {
     text.split(' ')
         .map(|w| {
@@ -355,21 +376,23 @@ fn capitalised(text: &str) -> String {
         .join(" ")
 }
 
-/// A customer's orders, newest first, at most 100.
+/// A customer's orders as far as the permit reaches, newest first, at most 100.
 ///
 /// # Errors
 /// The database's.
 pub async fn heads_of_customer(
     tx: &mut Tx,
-    _: &Permit<perms::OrdersRead>,
+    permit: &Permit<perms::OrdersRead>,
     customer: CustomerId,
 ) -> Result<Vec<OrderHead>, Error> {
-    Ok(tx
-        .all(&format!("{HEAD} where customer_id = $1 order by created_at desc limit 100"), params![customer])
-        .await?)
+    let mut sql = format!("{HEAD} where customer_id = $1");
+    let mut values = params![customer].to_vec();
+    within(&mut sql, &mut values, permit);
+    sql.push_str(" order by created_at desc, id desc limit 100");
+    Ok(tx.all(&sql, &values).await?)
 }
 
-/// How many orders await payment, for the navigation; counting stops at 1,000.
+/// How many orders are in this state, for the navigation; counting stops at 1,000.
 ///
 /// # Errors
 /// The database's.
@@ -420,17 +443,16 @@ pub async fn totals_of_customers(
     permit: &Permit<perms::OrdersRead>,
     customers: &[CustomerId],
 ) -> Result<Vec<CustomerTotals>, Error> {
-    if customers.is_empty() || !permit.scope().has_channel(ctx.store.channel) {
+    if customers.is_empty() {
         return Ok(vec![]);
     }
-    let (text, values) = db::spread(
-        db::sql!(
-            "select customer_id, cast(count(*) as bigint), cast(sum(total_minor) as bigint), max(created_at) from orders
-             where store_id = $1 and currency = $2 and state in ('placed', 'closed') and customer_id in ($3)
-             group by customer_id"
-        ),
-        params![ctx.store.id, ctx.store.currency],
-        customers.iter().map(|c| Val::Uuid(c.uuid())),
-    );
+    let mut sql =
+        "select customer_id, cast(count(*) as bigint), cast(sum(total_minor) as bigint), max(created_at) from orders
+         where store_id = $1 and currency = $2 and state in ('placed', 'closed')"
+            .to_owned();
+    let mut values = params![ctx.store.id, ctx.store.currency].to_vec();
+    within(&mut sql, &mut values, permit);
+    sql.push_str(&format!(" and customer_id in (${}) group by customer_id", values.len() + 1));
+    let (text, values) = db::spread(&sql, &values, customers.iter().map(|c| Val::Uuid(c.uuid())));
     Ok(tx.all(&text, &values).await?)
 }

@@ -60,11 +60,11 @@ pub async fn note(
 /// A comment of staff.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is empty or too long; [`Error::NotFound`].
+/// [`Error::Invalid`] when it is empty or too long; [`Error::NotFound`], also outside the permit's scope.
 pub async fn comment(
     tx: &mut Tx,
     ctx: &Ctx,
-    _: &Permit<perms::OrdersWrite>,
+    permit: &Permit<perms::OrdersWrite>,
     order: OrderId,
     text: &str,
 ) -> Result<(), Error> {
@@ -75,7 +75,7 @@ pub async fn comment(
             message: "Write a comment of at most 5,000 letters.".to_owned(),
         });
     }
-    crate::head(tx, order).await?;
+    crate::find::reached(tx, permit, order).await?;
     note(tx, ctx, order, "comment", text, &serde_json::json!({})).await
 }
 

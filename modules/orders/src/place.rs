@@ -3,7 +3,7 @@ use kernel::{Ctx, CustomerId, OrderId, Permit, perms};
 use serde_json::json;
 use work::{Deed, News};
 
-use crate::{Action, Error, NewOrder, OrderState, Placed};
+use crate::{Action, Error, NewOrder, OrderState, Placed, find};
 
 /// Writes an order that awaits its payment, with its lines: three statements.
 ///
@@ -173,17 +173,17 @@ pub async fn remember_customer(tx: &mut Tx, id: OrderId, customer: CustomerId) -
 /// Puts the order on hold with a reason, or lets it go on.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::NotAllowed`] when it is done with.
+/// [`Error::NotFound`], also outside the permit's scope; [`Error::DoneWith`].
 pub async fn set_hold(
     tx: &mut Tx,
     ctx: &Ctx,
-    _: &Permit<perms::OrdersWrite>,
+    permit: &Permit<perms::OrdersWrite>,
     id: OrderId,
     reason: Option<&str>,
 ) -> Result<(), Error> {
-    let head = crate::head(tx, id).await?;
+    let head = find::reached(tx, permit, id).await?;
     if matches!(head.state, OrderState::Closed | OrderState::Cancelled) {
-        return Err(Error::NotAllowed { state: head.state, action: Action::Submit });
+        return Err(Error::DoneWith { state: head.state });
     }
     tx.exec(
         db::sql!("update orders set hold = $2, updated_at = $3 where id = $1"),
@@ -236,24 +236,24 @@ pub async fn hold_back(tx: &mut Tx, ctx: &Ctx, id: OrderId, reason: &str) -> Res
 /// The note and the tags that staff keep on it; the customer's own words stay.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`].
+/// [`Error::NotFound`], also outside the permit's scope; [`Error::Invalid`].
 pub async fn set_note_and_tags(
     tx: &mut Tx,
     ctx: &Ctx,
-    _: &Permit<perms::OrdersWrite>,
+    permit: &Permit<perms::OrdersWrite>,
     id: OrderId,
     note: &str,
     tags: &[String],
 ) -> Result<(), Error> {
-    if note.len() > 5_000 || tags.len() > 50 || tags.iter().any(|t| t.chars().count() > 60) {
+    if note.chars().count() > 5_000 || tags.len() > 50 || tags.iter().any(|t| t.chars().count() > 60) {
         let message = "At most 5,000 letters of note and 50 tags of 60 letters.".to_owned();
         return Err(Error::Invalid { field: "note", message });
     }
-    let was = crate::head(tx, id).await?;
+    let was = find::reached(tx, permit, id).await?;
     // the note's words are the order's, and may be about people: that they changed is what is remembered
     let deed = Deed::new("order.note_and_tags", "order", id.uuid())
         .was(json!({ "tags": was.tag_list() }))
-        .is(json!({ "tags": tags, "note_changed": was.note != note }));
+        .is(json!({ "tags": tags, "note_changed": was.staff_note != note }));
     work::audit(tx, ctx, &deed).await?;
     let tags = serde_json::to_string(tags).map_err(work::Error::from)?;
     let n = tx

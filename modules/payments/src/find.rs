@@ -1,5 +1,5 @@
 use db::{Tx, Val, params};
-use kernel::{Ctx, Currency, OrderId, PageSize, PaymentId, Timestamp, states};
+use kernel::{ChannelId, Ctx, Currency, OrderId, PageSize, PaymentId, Timestamp, states};
 
 use crate::refund::REFUND;
 use crate::{Error, PaymentState, RefundRow};
@@ -12,6 +12,8 @@ db::row! {
         pub id: PaymentId,
         /// For which order.
         pub order: OrderId,
+        /// Through which channel it was ordered.
+        pub channel: ChannelId,
         /// With whom.
         pub provider: String,
         /// Where it stands.
@@ -66,7 +68,7 @@ impl PaymentRow {
     }
 }
 
-const PAYMENT: &str = "select id, order_id, provider, state, currency, amount_minor, authorised_minor, captured_minor, refunded_minor,
+const PAYMENT: &str = "select id, order_id, channel_id, provider, state, currency, amount_minor, authorised_minor, captured_minor, refunded_minor,
     let_go_minor, token, provider_ref, action_url, ask_at, asked, error_text, created_at,
     (select count(*) from capture where capture.payment_id = payment.id) from payment";
 

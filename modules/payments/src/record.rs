@@ -52,7 +52,7 @@ pub(crate) async fn event(
 /// The browser, the webhook, the worker and the question all meet here.
 ///
 /// # Errors
-/// [`Error::NotFound`], the database's.
+/// The database's.
 pub async fn record(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -148,15 +148,18 @@ fn pause(state: PaymentState) -> Duration {
 /// Money that was due by terms has come (in part too): staff say so.
 ///
 /// # Errors
-/// [`Error::NotAllowed`], [`Error::TooMuch`].
+/// [`Error::NotFound`], also outside the permit's scope; [`Error::NotAllowed`], [`Error::TooMuch`].
 pub async fn mark_paid(
     tx: &mut Tx,
     ctx: &Ctx,
-    _: &Permit<perms::PaymentsCapture>,
+    permit: &Permit<perms::PaymentsCapture>,
     id: PaymentId,
     amount_minor: i64,
 ) -> Result<PaymentRow, Error> {
     let b = crate::balance::locked(tx, id).await?;
+    if !permit.scope().has_channel(b.payment.channel) {
+        return Err(Error::NotFound { what: "payment" });
+    }
     if b.payment.provider_captures() || !b.payment.state.is_open() {
         return Err(Error::NotAllowed { state: b.payment.state, action: "marked as paid" });
     }

@@ -103,10 +103,18 @@ pub(crate) const REFUND: &str = "select id, order_id, payment_id, currency, amou
 /// caller checked the right to, and calls the provider if `from_captured_minor` is not zero.
 ///
 /// # Errors
-/// [`Error::TooMuch`], [`Error::Invalid`].
+/// [`Error::TooMuch`]; [`Error::Invalid`] for another order's attempt, or lines that do not sum up to the goods.
 pub async fn begin_refund(tx: &mut Tx, ctx: &Ctx, new: &NewRefund) -> Result<RefundRow, Error> {
     let b = locked(tx, new.payment).await?;
     let p = &b.payment;
+    if p.order != new.order {
+        let message = "This payment is another order's.".to_owned();
+        return Err(Error::Invalid { field: "payment", message });
+    }
+    if new.lines.iter().map(|l| l.gross_minor).sum::<i64>() != new.goods_minor {
+        let message = "The lines do not sum up to what the goods come to.".to_owned();
+        return Err(Error::Invalid { field: "lines", message });
+    }
     let money = |n| Money::new(n, p.currency);
     let amount = new.goods_minor + new.shipping_minor + new.adjustment_minor;
     if amount <= 0 || amount > b.most_minor() {
