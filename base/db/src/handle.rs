@@ -34,9 +34,9 @@ pub enum Lane {
 /// A named write.
 #[derive(Clone, Copy, Debug)]
 pub struct Unit {
-    name: &'static str,
+    pub(crate) name: &'static str,
     isolation: Isolation,
-    lane: Lane,
+    pub(crate) lane: Lane,
 }
 
 impl Unit {
@@ -234,12 +234,10 @@ impl Db {
     {
         let unit = unit.into();
         self.shared.faults.point()?;
-        tracing::trace!(target: "sql", unit = unit.name);
         let result = match &*self.side {
-            Side::Lite(lite) => lite.write(unit.lane, f).await,
+            Side::Lite(lite) => lite.write(unit, f).await,
             Side::Pg(pg) => pg_write(pg, &self.shared, unit, f).await,
         };
-        tracing::trace!(target: "sql", end = unit.name, ok = result.is_ok());
         if result.is_ok() {
             self.shared.faults.point()?; // durable, and nobody was told
         }
@@ -325,6 +323,7 @@ async fn pg_write<T, E: From<Error>>(
         conn.begin(unit.isolation).await?;
         let mut tx = Tx::new(Conn::Pg(conn), shared.clone());
         tx.snapshot = unit.isolation != Isolation::ReadCommitted;
+        tx.unit = unit.name;
         let result = f(&mut tx).await;
         let collided = match result {
             Ok(value) => match end(&mut tx, "commit").await {

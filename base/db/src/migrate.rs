@@ -132,5 +132,33 @@ pub async fn migrate_in(tx: &mut Tx, all: &[Migrations], at: kernel::Timestamp) 
         )
         .await?;
     }
+    if tx.engine() == Engine::Postgres {
+        order_as_bytes(tx).await?;
+    }
     Ok(due.len())
+}
+
+/// Texts are compared byte by byte, as SQLite does: a database with the order of a language would find other
+/// beginnings of names, and turn pages elsewhere.
+async fn order_as_bytes(tx: &mut Tx) -> Result<(), Error> {
+    if tx.value::<bool>("select 'B' < 'a' and 'a b' < 'aa' and 'a' < 'ä' and 'z' < 'ä'", &[]).await? {
+        return Ok(());
+    }
+    let columns: Vec<(String, String)> = tx
+        .all(
+            "select cast(c.relname as text), cast(a.attname as text) from pg_attribute a
+             join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+             join pg_collation o on o.oid = a.attcollation
+             where n.nspname = current_schema() and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+                 and a.atttypid = 'text'::regtype and o.collname = 'default'
+             order by c.relname, a.attnum",
+            &[],
+        )
+        .await?;
+    for some in columns.chunk_by(|a, b| a.0 == b.0) {
+        let changes: Vec<String> =
+            some.iter().map(|(_, c)| format!("alter column \"{c}\" type text collate \"C\"")).collect();
+        tx.script(&format!("alter table \"{}\" {}", some[0].0, changes.join(", "))).await?;
+    }
+    Ok(())
 }

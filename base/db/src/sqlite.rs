@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::handle::Shared;
 use crate::tx::{Conn, Tx};
-use crate::{Engine, Error, Lane, Row, Val};
+use crate::{Engine, Error, Lane, Row, Unit, Val};
 
 /// So many units share one commit at most.
 const GROUP: usize = 64;
@@ -191,7 +191,7 @@ impl Lite {
     }
 
     /// Runs a unit on the writer thread; comes back after its commit is durable.
-    pub(crate) async fn write<T, E, F>(&self, lane: Lane, f: F) -> Result<T, E>
+    pub(crate) async fn write<T, E, F>(&self, named: Unit, f: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -199,6 +199,7 @@ impl Lite {
     {
         let (tell, told) = tokio::sync::oneshot::channel::<Result<T, E>>();
         let job: Job = Box::new(move |tx| {
+            tx.unit = named.name;
             let result = unit(tx, &f);
             let hooks = tx.take_after();
             Box::new(move |commit| {
@@ -214,7 +215,7 @@ impl Lite {
                 let _ = tell.send(result); // nobody waits any more: the request was dropped; the write stands
             })
         });
-        let lane = match lane {
+        let lane = match named.lane {
             Lane::Fast => &self.fast,
             Lane::Bulk => &self.bulk,
         };

@@ -13,6 +13,8 @@ pub struct Tx {
     /// Did a statement lose against another transaction, so that the whole may be run again?
     pub(crate) collided: bool,
     pub(crate) snapshot: bool,
+    /// The name of the unit that is writing; none while it only reads.
+    pub(crate) unit: &'static str,
 }
 
 pub(crate) enum Conn {
@@ -22,7 +24,7 @@ pub(crate) enum Conn {
 
 impl Tx {
     pub(crate) fn new(conn: Conn, shared: Arc<Shared>) -> Tx {
-        Tx { conn, shared, after: vec![], collided: false, snapshot: false }
+        Tx { conn, shared, after: vec![], collided: false, snapshot: false, unit: "" }
     }
 
     /// Which database it is; for the few texts that differ.
@@ -182,11 +184,11 @@ impl Tx {
         std::mem::take(&mut self.after)
     }
 
-    /// Counts a statement, and writes it to the log under the target `sql` where that is asked for (level trace: it
-    /// holds personal data).
+    /// Counts a statement, and writes it to the log under the target `sql`, with its unit, where that is asked for
+    /// (level trace: it holds personal data).
     fn seen(&self, sql: &str, params: &[Val<'_>]) {
         self.shared.stats.statement();
-        tracing::trace!(target: "sql", sql, ?params);
+        tracing::trace!(target: "sql", unit = self.unit, sql, ?params);
     }
 
     fn note<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {

@@ -87,6 +87,9 @@ fn main() -> anyhow::Result<()> {
             purchase::measure(&shop, dir.path(), size).await?;
         }
         if wanted("orders") {
+            if !wanted("purchase") {
+                purchase::one(&shop).await?; // what the list is made of
+            }
             orders::measure(&shop, size).await?;
         }
         Ok(())

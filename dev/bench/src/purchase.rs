@@ -60,6 +60,16 @@ pub async fn measure(shop: &Path, dir: &Path, size: Size) -> anyhow::Result<()> 
     Ok(())
 }
 
+/// Buys once.
+///
+/// # Errors
+/// When the purchase fails.
+pub async fn one(shop: &Path) -> anyhow::Result<()> {
+    let server = Server::start(shop, None, "warn").await?;
+    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+    buy(server.port, &variants(server.port).await?, "the-only-purchase").await
+}
+
 async fn buyers(
     server: &Server,
     variants: &[String],

@@ -50,29 +50,24 @@ impl Trace {
 /// When a line is not understood.
 pub fn parse(log: &str) -> anyhow::Result<Trace> {
     let mut steps: Vec<Step> = vec![];
-    let mut open: Option<(String, Vec<Statement>)> = None;
     for line in log.lines() {
         let Ok(line) = serde_json::from_str::<serde_json::Value>(line) else { continue };
-        if line["target"] != "sql" {
-            continue;
-        }
-        let fields = &line;
-        if let Some(name) = fields["unit"].as_str() {
-            open = Some((name.to_owned(), vec![]));
-        } else if fields["end"].is_string() {
-            if let Some((name, statements)) = open.take()
-                && !statements.is_empty()
-                && !is_background(&name)
-            {
-                steps.push(Step::Unit { name, statements });
+        let (Some(sql), Some(unit)) = (line["sql"].as_str(), line["unit"].as_str()) else { continue };
+        let params = values(line["params"].as_str().unwrap_or("[]")).with_context(|| sql.to_owned())?;
+        let statement = Statement { sql: sql.to_owned(), params };
+        if unit.is_empty() {
+            if !is_background_read(sql) {
+                steps.push(Step::Read(statement));
             }
-        } else if let Some(sql) = fields["sql"].as_str() {
-            let params = values(fields["params"].as_str().unwrap_or("[]")).with_context(|| sql.to_owned())?;
-            let statement = Statement { sql: sql.to_owned(), params };
-            match &mut open {
-                Some((_, all)) => all.push(statement),
-                None if is_background_read(&statement.sql) => {}
-                None => steps.push(Step::Read(statement)),
+        } else if !is_background(unit) {
+            // a purchase runs each of its units once; what others do meanwhile stands between its lines
+            let same = steps.iter_mut().find_map(|step| match step {
+                Step::Unit { name, statements } if name == unit => Some(statements),
+                _ => None,
+            });
+            match same {
+                Some(statements) => statements.push(statement),
+                None => steps.push(Step::Unit { name: unit.to_owned(), statements: vec![statement] }),
             }
         }
     }

@@ -92,3 +92,42 @@ async fn the_test_bank_is_where_it_is_asked_for() {
         assert_eq!(ways.len(), usize::from(test_bank));
     }
 }
+
+/// A database that was made with the order of a language (a managed PostgreSQL's usual way) compares as SQLite does.
+#[tokio::test]
+async fn a_database_of_a_language_still_compares_bytes() {
+    let Some(pg) = testkit::postgres() else { return testkit::skipped("a_database_of_a_language") };
+    pg.run("create database german template template0 locale_provider icu icu_locale 'de-DE' locale 'C'");
+    let db = db::Db::open_relaxed(&db::Target::Postgres(pg.url("german"))).await.unwrap();
+    let greater = "select 'B' > 'a'";
+    assert!(db.read(async |tx: &mut db::Tx| tx.value::<bool>(greater, &[]).await).await.unwrap(), "it is German");
+    db::migrate(&db, &mercer::migrations(), kernel::Timestamp(0)).await.unwrap();
+    crate::filled::fill(&db).await;
+    let left: i64 = db
+        .read(async |tx: &mut db::Tx| {
+            let text = "select count(*) from information_schema.columns
+                        where table_schema = current_schema() and data_type = 'text' and collation_name is distinct from 'C'";
+            tx.value(text, &[]).await
+        })
+        .await
+        .unwrap();
+    assert_eq!(left, 0, "columns in the order of a language");
+    let ctx = testkit::ctx();
+    let found = db
+        .write("names", async move |tx: &mut db::Tx| {
+            for (number, name) in ["anna", "Berta", "Änne", "\u{10ffff}"].into_iter().enumerate() {
+                let key = format!("{number}@example.com");
+                let text = "insert into customer (id, store_id, email, email_key, name, locale, created_at, updated_at)
+                            values ($1, $2, $3, $3, $4, 'de', 0, 0)";
+                let id: kernel::CustomerId = ctx.id();
+                tx.exec(text, db::params![id, ctx.store.id, &*key, name]).await?;
+            }
+            let text = "select name from customer where name >= 'B' order by name";
+            Ok::<_, db::Error>(tx.all::<(String,)>(text, &[]).await?)
+        })
+        .await
+        .unwrap();
+    let found: Vec<&str> = found.iter().map(|(name,)| name.as_str()).collect();
+    assert_eq!(found, ["Berta", "anna", "Änne", "\u{10ffff}"]);
+    assert!(mercer::examine(&db).await.unwrap().violations.is_empty());
+}

@@ -1,7 +1,7 @@
 use db::{Tx, Val, params};
 use kernel::{
-    Address, AssetId, CartId, ChannelId, Ctx, Currency, Cursor, CustomerId, OrderId, OrderLineId, Page,
-    PageSize, Permission, Permit, ProductId, Rate, Timestamp, VariantId, perms,
+    Address, AssetId, CartId, ChannelId, Ctx, Currency, CustomerId, OrderId, OrderLineId, PageSize,
+    Permission, Permit, ProductId, Rate, Timestamp, VariantId, perms,
 };
 
 use crate::{Error, LineKind, OrderState};
@@ -96,7 +96,7 @@ impl OrderHead {
     }
 }
 
-const HEAD: &str = "select id, number, state, hold, channel_id, cart_id, cart_version, customer_id, email, name, locale, currency,
+pub(crate) const HEAD: &str = "select id, number, state, hold, channel_id, cart_id, cart_version, customer_id, email, name, locale, currency,
     prices_include_tax, shipping_address, billing_address, shipping_method, payment_method, net_minor, tax_minor,
     total_minor, item_count, secret, note, staff_note, consent, tags, created_at, placed_at, placed_day, held_until, cancelled_at,
     cancel_reason, closed_at from orders";
@@ -258,103 +258,20 @@ pub async fn lines(tx: &mut Tx, order: OrderId) -> Result<Vec<LineRow>, Error> {
         .await?)
 }
 
-/// What staff want to see.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// In one of these states; empty for all.
-    pub states: Vec<OrderState>,
-    /// A number, or the beginning of an e-mail address or of a name: as typed, in small letters or with capitals.
-    pub search: String,
-    /// Came in at or after.
-    pub from: Option<Timestamp>,
-    /// Came in before.
-    pub to: Option<Timestamp>,
-    /// Only these (a view that payments or fulfilment picked).
-    pub only: Option<Vec<OrderId>>,
-}
-
-/// Orders, newest first, by keyset.
-///
-/// # Errors
-/// The database's.
-pub async fn list(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    permit: &Permit<perms::OrdersRead>,
-    filter: &Filter,
-    after: Option<&Cursor>,
-    size: PageSize,
-) -> Result<Page<OrderHead>, Error> {
-    let mut sql = format!("{HEAD} where store_id = $1");
-    let mut values: Vec<Val<'_>> = params![ctx.store.id].to_vec();
-    let search = filter.search.trim().to_lowercase();
-    let number = search.trim_start_matches('#').parse::<i64>().ok();
-    let (low, high) = (search.clone(), format!("{search}\u{10ffff}"));
-    let states: Vec<&str> = filter.states.iter().map(|s| kernel::TextState::as_str(*s)).collect();
-    let only: Vec<uuid::Uuid> = filter.only.iter().flatten().map(|o| o.uuid()).collect();
-    // names are kept as their bearers write them: `Jan van der Berg` is found as it stands, and as `JAN`
-    let mut names = vec![search.clone(), capitalised(&search), filter.search.trim().to_owned()];
-    names.sort();
-    names.dedup();
-    let names: Vec<(String, String)> = names.into_iter().map(|n| (format!("{n}\u{10ffff}"), n)).collect();
-    if !states.is_empty() {
-        in_list(&mut sql, &mut values, " and state in ", states.iter().map(|s| Val::Text(s)));
-    }
-    within(&mut sql, &mut values, permit);
-    if filter.only.is_some() {
-        in_list(&mut sql, &mut values, " and id in ", only.iter().map(|u| Val::Uuid(*u)));
-    }
-    if let Some(from) = filter.from {
-        values.push(Val::Int(from.0));
-        sql.push_str(&format!(" and created_at >= ${}", values.len()));
-    }
-    if let Some(to) = filter.to {
-        values.push(Val::Int(to.0));
-        sql.push_str(&format!(" and created_at < ${}", values.len()));
-    }
-    if let Some(number) = number {
-        values.push(Val::Int(number));
-        sql.push_str(&format!(" and number = ${}", values.len()));
-    } else if !search.is_empty() {
-        // each branch is one range of an index; the planner joins them
-        let at = values.len();
-        values.extend([Val::Text(&low), Val::Text(&high)]);
-        sql.push_str(&format!(
-            " and id in (select id from orders where store_id = $1 and email_key >= ${} and email_key < ${}",
-            at + 1,
-            at + 2
-        ));
-        for (high, low) in &names {
-            let at = values.len();
-            values.extend([Val::Text(low), Val::Text(high)]);
-            sql.push_str(&format!(
-                " union select id from orders where store_id = $1 and name >= ${} and name < ${}",
-                at + 1,
-                at + 2
-            ));
-        }
-        sql.push(')');
-    }
-    if let Some(after) = after {
-        let at = values.len();
-        values.extend([Val::Int(after.key), Val::Uuid(after.id)]);
-        sql.push_str(&format!(" and (created_at, id) < (${}, ${})", at + 1, at + 2));
-    }
-    values.push(Val::Int(size.plus_one()));
-    sql.push_str(&format!(" order by created_at desc, id desc limit ${}", values.len()));
-    let rows: Vec<OrderHead> = tx.all(&sql, &values).await?;
-    Ok(Page::cut(rows, size, |o| Cursor { key: o.created_at.0, id: o.id.uuid() }))
-}
-
 /// Only orders that came in through the permit's channels.
-fn within<P: Permission>(sql: &mut String, values: &mut Vec<Val<'_>>, permit: &Permit<P>) {
+pub(crate) fn within<P: Permission>(sql: &mut String, values: &mut Vec<Val<'_>>, permit: &Permit<P>) {
     let channels = &permit.scope().channels;
     if !channels.is_empty() {
         in_list(sql, values, " and channel_id in ", channels.iter().map(|c| Val::Uuid(c.uuid())));
     }
 }
 
-fn in_list<'a>(sql: &mut String, values: &mut Vec<Val<'a>>, head: &str, list: impl Iterator<Item = Val<'a>>) {
+pub(crate) fn in_list<'a>(
+    sql: &mut String,
+    values: &mut Vec<Val<'a>>,
+    head: &str,
+    list: impl Iterator<Item = Val<'a>>,
+) {
     let first = values.len() + 1;
     values.extend(list);
     let marks: Vec<String> = (first..=values.len()).map(|i| format!("${i}")).collect();
@@ -363,17 +280,6 @@ fn in_list<'a>(sql: &mut String, values: &mut Vec<Val<'a>>, head: &str, list: im
     sql.push_str(if marks.is_empty() { "null" } else { "" });
     sql.push_str(&marks.join(", "));
     sql.push(')');
-}
-
-/// `ada l` → `Ada L`: most people write their name so.
-fn capitalised(text: &str) -> String {
-    text.split(' ')
-        .map(|w| {
-            let mut c = w.chars();
-            c.next().map(|f| f.to_uppercase().collect::<String>() + c.as_str()).unwrap_or_default()
-        })
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// A customer's orders as far as the permit reaches, newest first, at most 100.

@@ -4,6 +4,7 @@ mod cancel;
 mod error;
 mod find;
 mod laws;
+mod list;
 mod note;
 mod order;
 mod place;
@@ -12,10 +13,11 @@ mod scan;
 pub use cancel::{Still, cancel, cancel_lines, close, reopen_check};
 pub use error::Error;
 pub use find::{
-    CustomerTotals, Filter, LineRow, OrderHead, by_cart, by_number, by_secret, count_open, get, head,
-    heads_of_customer, held_past, lines, list, number_of, totals_of_customers,
+    CustomerTotals, LineRow, OrderHead, by_cart, by_number, by_secret, count_open, get, head,
+    heads_of_customer, held_past, lines, number_of, totals_of_customers,
 };
 pub use laws::LAWS;
+pub use list::{Filter, list};
 pub use note::{NoteRow, comment, note, notes};
 pub use order::{Action, LineKind, NewLine, NewOrder, OrderState, Placed, next};
 pub use place::{

@@ -193,16 +193,24 @@ states! {
 /// # Errors
 /// The database's.
 pub async fn orders_where(tx: &mut Tx, ctx: &Ctx, due: Due) -> Result<Vec<OrderId>, Error> {
+    // the states of the index `payment_open` in its own words: so SQLite sees that it may use it
     let text = match due {
         Due::ToCapture => db::sql!(
-            "select order_id from payment where store_id = $1 and state in ('authorised', 'partially_captured')
+            "select order_id from payment
+             where store_id = $1 and state in ('authorised', 'partially_captured', 'due', 'unknown')
+                 and state in ('authorised', 'partially_captured')
              order by created_at desc limit 1000"
         ),
         Due::ToBePaid => db::sql!(
-            "select order_id from payment where store_id = $1 and state = 'due' order by created_at desc limit 1000"
+            "select order_id from payment
+             where store_id = $1 and state in ('authorised', 'partially_captured', 'due', 'unknown') and state = 'due'
+             order by created_at desc limit 1000"
         ),
         Due::Unknown => db::sql!(
-            "select order_id from payment where store_id = $1 and state = 'unknown' order by created_at desc limit 1000"
+            "select order_id from payment
+             where store_id = $1 and state in ('authorised', 'partially_captured', 'due', 'unknown')
+                 and state = 'unknown'
+             order by created_at desc limit 1000"
         ),
     };
     Ok(tx.all::<(OrderId,)>(text, params![ctx.store.id]).await?.into_iter().map(|(o,)| o).collect())

@@ -109,6 +109,21 @@ testkit::on_both! {
         assert!(s.found(&placed, 50).await.is_empty());
     }
 
+    async fn a_search_that_finds_thousands_walks_the_list(db) {
+        let s = Scene::new(&db);
+        for (name, email) in [("Kofi Mensah", "k@example.com"), ("Ada", "kofi@example.com"), ("Ada", "ada@example.com")] {
+            s.insert(s.order_of(name, email)).await;
+            s.clock.advance(Duration::from_secs(1));
+        }
+        s.copies(1001, 2_100).await;
+        let all = s.search("kofi").await;
+        assert_eq!(all[..3], [1002, 1001, 1001 + 10_000]);
+        let walked = s.found(&Filter { search: "KOFI".into(), ..Filter::default() }, 100).await;
+        assert_eq!(walked.len(), 2_102, "those of the name and of the address, each once");
+        assert!(walked.windows(2).skip(1).all(|w| w[0] < w[1]), "newest first");
+        assert_eq!(s.search("ada@").await, [1003]);
+    }
+
     async fn nobody_sees_past_their_channels_or_their_store(db) {
         let s = Scene::new(&db);
         let market = s.ctx.id();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use db::{Db, Migrations, Tx};
+use db::{Db, Engine, Migrations, Tx, params};
 use kernel::{
     Actor, Address, ChannelId, Ctx, Currency, CustomerId, FixedClock, Grant, Grants, OrderId, PageSize, Rate,
     Scope, TextState as _, Timestamp,
@@ -267,6 +267,40 @@ impl Scene {
                 return numbers;
             }
         }
+    }
+
+    /// Orders like this one, each a second older than the one before; the first has a number 10,000 higher.
+    pub async fn copies(&self, number: i64, count: i64) {
+        let text = self
+            .db
+            .read(async |tx: &mut Tx| {
+                let id = match tx.engine() {
+                    Engine::Sqlite => "randomblob(16)",
+                    Engine::Postgres => "gen_random_uuid()",
+                };
+                let tables = db::schema::tables(tx).await?;
+                let table = tables.iter().find(|t| t.name == "orders").expect("orders have a table");
+                let names: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
+                let values = names.iter().map(|name| match *name {
+                    "id" => id.to_owned(),
+                    "number" => "t.number + 9999 + n.i".to_owned(),
+                    "secret" => "t.secret || n.i".to_owned(),
+                    "created_at" => "t.created_at - n.i * 1000000".to_owned(),
+                    "cart_id" | "cart_version" | "external_id" => "null".to_owned(),
+                    other => format!("t.{other}"),
+                });
+                Ok::<_, db::Error>(format!(
+                    "with recursive n(i) as (select 1 union all select i + 1 from n where i < $2)
+                     insert into orders ({}) select {} from orders t, n where t.number = $1",
+                    names.join(", "),
+                    values.collect::<Vec<_>>().join(", ")
+                ))
+            })
+            .await
+            .unwrap();
+        let made =
+            self.db.write("copies", async move |tx: &mut Tx| tx.exec(&text, params![number, count]).await);
+        assert_eq!(made.await.unwrap(), count.cast_unsigned());
     }
 
     pub async fn search(&self, search: &str) -> Vec<i64> {
