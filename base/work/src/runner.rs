@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -48,6 +48,10 @@ const MOST_ATTEMPTS: i64 = 10;
 const LEASE: Duration = Duration::from_secs(60);
 /// How many tasks run side by side.
 const SLOTS: usize = 8;
+/// How many are claimed at once, to be run in turn: a claim is a commit.
+const BATCH: usize = 32;
+/// Whoever is woken waits this long for more to come: what comes together is claimed and committed together.
+const GATHER: Duration = Duration::from_millis(20);
 /// How often the queue is looked at when nobody wakes the runner.
 const POLL: Duration = Duration::from_millis(250);
 
@@ -96,6 +100,8 @@ impl Runner {
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let waker = crate::task::waker(&self.db);
         let mut running = JoinSet::new();
+        let mut ready: VecDeque<Job> = VecDeque::new();
+        let mut claimed = tokio::time::Instant::now();
         let mut ticked: Option<tokio::time::Instant> = None;
         loop {
             while running.try_join_next().is_some() {}
@@ -109,29 +115,62 @@ impl Runner {
                 }
                 ticked = Some(tokio::time::Instant::now());
             }
-            let free = SLOTS.saturating_sub(running.len());
-            let got = match self.claim(free, self.ctx.now()).await {
-                Ok(jobs) => jobs,
-                Err(e) => {
-                    tracing::error!(error = %e, "the queue cannot be read");
-                    vec![]
+            if claimed.elapsed() >= LEASE / 2 {
+                ready.clear(); // theirs may be over before they are done: whoever finds them due then runs them
+            }
+            let mut full = false;
+            if ready.is_empty() && running.len() < SLOTS {
+                claimed = tokio::time::Instant::now();
+                match self.claim(BATCH, self.ctx.now()).await {
+                    Ok(jobs) => ready.extend(jobs),
+                    Err(e) => tracing::error!(error = %e, "the queue cannot be read"),
                 }
-            };
-            let idle = got.is_empty();
-            for job in got {
+                full = ready.len() == BATCH;
+            }
+            while running.len() < SLOTS
+                && let Some(job) = ready.pop_front()
+            {
                 let me = self.clone();
                 running.spawn(async move { me.run_one(job).await });
             }
-            if idle {
-                tokio::select! {
-                    () = waker.0.notified() => {}
-                    () = tokio::time::sleep(POLL) => {}
-                    Some(_) = running.join_next(), if !running.is_empty() => {}
-                    _ = stop.changed() => {}
-                }
+            let woken = tokio::select! {
+                () = waker.0.notified() => true,
+                Some(_) = running.join_next(), if !running.is_empty() => true,
+                () = tokio::time::sleep(POLL) => false,
+                _ = stop.changed() => false,
+            };
+            if woken && ready.is_empty() && !full {
+                tokio::time::sleep(GATHER).await;
             }
         }
+        if let Err(e) = self.let_go(ready).await {
+            tracing::warn!(error = %e, "tasks that were claimed wait for their lease to end");
+        }
         while running.join_next().await.is_some() {}
+    }
+
+    /// Gives back what was claimed and not begun.
+    async fn let_go(&self, ready: VecDeque<Job>) -> Result<(), Error> {
+        if ready.is_empty() {
+            return Ok(());
+        }
+        let lease = self.lease;
+        let unit = Unit::named("let_go_tasks").read_committed();
+        self.db
+            .write(unit, async move |tx: &mut Tx| {
+                for job in &ready {
+                    tx.exec(
+                        db::sql!(
+                            "update task set leased_by = null, leased_until = null, attempts = attempts - 1
+                             where id = $1 and state = 'due' and leased_by = $2"
+                        ),
+                        params![job.id, lease],
+                    )
+                    .await?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await
     }
 
     /// Runs what is due, one after the other, until nothing is; how many ran. For tests and the demo, which own time.

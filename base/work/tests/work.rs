@@ -25,6 +25,18 @@ impl Handler for Count {
     }
 }
 
+/// Counts those who came, and keeps them until it is opened.
+struct Gate(AtomicUsize, tokio::sync::Semaphore);
+
+#[async_trait::async_trait]
+impl Handler for Gate {
+    async fn run(&self, _: &Ctx, _: &Job) -> Result<Outcome, TaskError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        self.1.acquire().await?.forget();
+        Ok(Outcome::Done)
+    }
+}
+
 /// Says "not yet" forty times, with a hiccup every third time; then it is done.
 struct Patient(AtomicUsize);
 
@@ -320,6 +332,40 @@ testkit::on_both! {
         assert_eq!(runner.run_due().await.unwrap(), 1);
         let c = ctx.clone();
         assert!(!db.write("t", async move |tx: &mut Tx| work::finish(tx, &c, &job).await).await.unwrap(), "it was done meanwhile");
+    }
+
+    async fn what_was_claimed_and_not_begun_is_given_back(db) {
+        let ctx = testkit::ctx();
+        let gate = Arc::new(Gate(AtomicUsize::new(0), tokio::sync::Semaphore::new(0)));
+        let c = ctx.clone();
+        db.write("t", async move |tx: &mut Tx| {
+            for n in 0..20 {
+                let task = work::NewTask { kind: "t.gate", key: n.to_string(), mode: Mode::Tell, subject: None, payload: serde_json::json!({}), due_at: c.now() };
+                work::enqueue(tx, &c, &task).await?;
+            }
+            Ok::<_, work::Error>(())
+        }).await.unwrap();
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let runner = Arc::new(Runner::new(db.clone(), ctx.clone(), vec![("t.gate", gate.clone())], vec![]));
+        let running = tokio::spawn(runner.run(stopped));
+        while gate.0.load(Ordering::SeqCst) < 8 { tokio::time::sleep(Duration::from_millis(5)).await; }
+        let count = async |text: &'static str| db.read(async |tx: &mut Tx| tx.value::<i64>(text, &[]).await).await.unwrap();
+        assert_eq!(count("select cast(count(*) as bigint) from task where leased_by is not null").await, 20);
+        stop.send(true).unwrap();
+        while count("select cast(count(*) as bigint) from task where leased_by is not null").await > 8 { tokio::time::sleep(Duration::from_millis(5)).await; }
+        gate.1.add_permits(8);
+        running.await.unwrap();
+        assert_eq!(gate.0.load(Ordering::SeqCst), 8, "those in hand were waited for");
+        assert_eq!(count("select cast(count(*) as bigint) from task where state = 'due' and leased_by is null and attempts = 0").await, 12);
+        // and another takes them at once
+        gate.1.add_permits(12);
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let other = Arc::new(Runner::new(db.clone(), ctx, vec![("t.gate", gate.clone())], vec![]));
+        let running = tokio::spawn(other.run(stopped));
+        while count("select cast(count(*) as bigint) from task where state = 'due'").await > 0 { tokio::time::sleep(Duration::from_millis(5)).await; }
+        stop.send(true).unwrap();
+        running.await.unwrap();
+        assert_eq!(gate.0.load(Ordering::SeqCst), 20);
     }
 
     async fn the_feed_misses_nothing(db) {

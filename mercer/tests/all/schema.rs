@@ -100,7 +100,10 @@ async fn a_database_of_a_language_still_compares_bytes() {
     pg.run("create database german template template0 locale_provider icu icu_locale 'de-DE' locale 'C'");
     let db = db::Db::open_relaxed(&db::Target::Postgres(pg.url("german"))).await.unwrap();
     let greater = "select 'B' > 'a'";
-    assert!(db.read(async |tx: &mut db::Tx| tx.value::<bool>(greater, &[]).await).await.unwrap(), "it is German");
+    assert!(
+        db.read(async |tx: &mut db::Tx| tx.value::<bool>(greater, &[]).await).await.unwrap(),
+        "it is German"
+    );
     db::migrate(&db, &mercer::migrations(), kernel::Timestamp(0)).await.unwrap();
     crate::filled::fill(&db).await;
     let left: i64 = db
