@@ -321,6 +321,8 @@
     const form = $('#checkout');
     if (!form) return;
     $('[data-focus]')?.focus();
+    // The page may be the answer to a form: back and reload then ask for it anew, without a warning.
+    history.replaceState(history.state, '', location.href);
     const details = $('#summary details');
     if (details && matchMedia('(max-width:900px)').matches) details.open = false;
     let running;

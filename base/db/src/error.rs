@@ -78,6 +78,13 @@ impl Error {
     pub(crate) fn is_collision(&self) -> bool {
         use tokio_postgres::error::SqlState as S;
         matches!(self, Error::Postgres(e) if e.code().is_some_and(|c| *c == S::T_R_SERIALIZATION_FAILURE || *c == S::T_R_DEADLOCK_DETECTED))
+            || self.is_outdated_plan()
+    }
+
+    /// Was a statement prepared before a migration, of this process or another, changed what it gives?
+    pub(crate) fn is_outdated_plan(&self) -> bool {
+        let Error::Postgres(e) = self else { return false };
+        e.as_db_error().is_some_and(|e| e.routine() == Some("RevalidateCachedQuery"))
     }
 
     /// Sorts a driver's error into ours.

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::tx::Conn;
 use crate::{Db, Engine, Error, Tx, Unit, params};
 
 /// A module's migrations, first to last.
@@ -159,6 +160,9 @@ async fn order_as_bytes(tx: &mut Tx) -> Result<(), Error> {
         let changes: Vec<String> =
             some.iter().map(|(_, c)| format!("alter column \"{c}\" type text collate \"C\"")).collect();
         tx.script(&format!("alter table \"{}\" {}", some[0].0, changes.join(", "))).await?;
+    }
+    if let Conn::Pg(conn) = &tx.conn {
+        conn.forget_statements();
     }
     Ok(())
 }

@@ -71,7 +71,28 @@ impl PgConn {
         Ok(())
     }
 
+    /// Forgets every statement prepared on this connection: what they give has changed.
+    pub(crate) fn forget_statements(&self) {
+        if let Some(client) = &self.client {
+            client.statement_cache.clear();
+        }
+    }
+
+    /// Is it to be tried again with a statement prepared anew? Inside a transaction the whole unit is.
+    fn again<T>(&self, result: &Result<T, Error>) -> bool {
+        let outdated = matches!(result, Err(e) if e.is_outdated_plan());
+        if outdated {
+            self.forget_statements();
+        }
+        outdated && !self.open
+    }
+
     pub(crate) async fn exec(&mut self, sql: &str, params: &[Val<'_>]) -> Result<u64, Error> {
+        let result = self.exec_once(sql, params).await;
+        if self.again(&result) { self.exec_once(sql, params).await } else { result }
+    }
+
+    async fn exec_once(&mut self, sql: &str, params: &[Val<'_>]) -> Result<u64, Error> {
         let client = self.client()?;
         let statement = client.prepare_cached(sql).await.map_err(Error::of_postgres)?;
         client.execute_raw(&statement, params.iter()).await.map_err(Error::of_postgres)
@@ -82,6 +103,11 @@ impl PgConn {
         sql: &str,
         params: &[Val<'_>],
     ) -> Result<Vec<tokio_postgres::Row>, Error> {
+        let result = self.query_once(sql, params).await;
+        if self.again(&result) { self.query_once(sql, params).await } else { result }
+    }
+
+    async fn query_once(&mut self, sql: &str, params: &[Val<'_>]) -> Result<Vec<tokio_postgres::Row>, Error> {
         let client = self.client()?;
         let statement = client.prepare_cached(sql).await.map_err(Error::of_postgres)?;
         let params: Vec<&(dyn postgres_types::ToSql + Sync)> = params.iter().map(|p| p as _).collect();
@@ -89,6 +115,16 @@ impl PgConn {
     }
 
     pub(crate) async fn each(
+        &mut self,
+        sql: &str,
+        params: &[Val<'_>],
+        f: &mut (dyn FnMut(&Row<'_>) -> Result<bool, Error> + Send),
+    ) -> Result<(), Error> {
+        let result = self.each_once(sql, params, f).await; // refused before it gave a row
+        if self.again(&result) { self.each_once(sql, params, f).await } else { result }
+    }
+
+    async fn each_once(
         &mut self,
         sql: &str,
         params: &[Val<'_>],

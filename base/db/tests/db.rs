@@ -146,6 +146,19 @@ testkit::on_both! {
     }
 
     // a category tree, a numbered feed, a series: what backup and restore stand on
+    async fn statements_outlive_a_change_of_their_table(db) {
+        if db.engine() == db::Engine::Sqlite { return; }
+        db.write("row", async |tx: &mut Tx| tx.exec("insert into t (id, name) values (1, 'b')", &[]).await).await.unwrap();
+        let names = async || db.read(async |tx: &mut Tx| tx.all::<(i64, String)>("select id, name from t where id >= $1", params![0]).await).await;
+        let written = async || db.write("again", async |tx: &mut Tx| tx.one::<(i64, String)>("update t set flag = true where id = $1 returning id, name", params![1]).await).await;
+        names().await.unwrap();
+        written().await.unwrap();
+        // another process brings the schema on: every connection has prepared the old one
+        db.write("change", async |tx: &mut Tx| tx.script("alter table t alter column name type varchar(20)").await).await.unwrap();
+        assert_eq!(names().await.unwrap(), [(1, "b".to_owned())]);
+        assert_eq!(written().await.unwrap(), (1, "b".to_owned()));
+    }
+
     async fn rows_are_copied_whatever_points_where(db) {
         use db::schema::{self, Cell};
         const TREE: Migrations = Migrations { module: "tree", files: &[("0001_tree",

@@ -30,7 +30,7 @@ pub struct StockFilter {
 }
 
 /// Levels of a store's items, the newest items first; a page holds all levels of so many items. An item that several
-/// variants take of is shown under one of them; what lies outside the permit's reach is left out, and not counted.
+/// variants take of is shown under the one that takes the fewest; what lies outside the permit's reach is left out, and not counted.
 ///
 /// # Errors
 /// The database's.
@@ -88,8 +88,9 @@ pub async fn stock_page(
     if page.rows.is_empty() {
         return Ok(Page { rows: vec![], next: None });
     }
-    let text =
-        format!("{COLUMNS} where l.item_id in ($1) order by l.item_id desc, o.position, o.id, v.variant_id");
+    let text = format!(
+        "{COLUMNS} where l.item_id in ($1) order by l.item_id desc, o.position, o.id, v.factor, v.variant_id"
+    );
     let (text, params) = spread(&text, &[], page.rows.iter().map(|(id,)| id.to_val()));
     let mut rows: Vec<LevelRow> = tx.all(&text, &params).await?;
     rows.dedup_by_key(|r| (r.item, r.location));

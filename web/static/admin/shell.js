@@ -14,6 +14,9 @@
     return svg;
   };
 
+  // The page may be the answer to a form: back, reload and discard then ask for it anew, without a warning.
+  history.replaceState(history.state, '', location.href);
+
   const prepare = from => {
     all('[data-js]', from).forEach(el => { el.hidden = false; });
   };

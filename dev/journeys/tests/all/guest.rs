@@ -132,6 +132,12 @@ async fn paid(page: &Page) {
     page.at("/orders/").await;
     page.sees_in("h1", "Thank you").await;
     page.sees_in("main", "ada@example.com").await;
+    // back is a page of the shop, not the browser's question whether to send the refused form again
+    page.script("history.back(); return ''").await;
+    page.until("the shop", async || !page.path().await.starts_with("/orders/")).await;
+    page.sees_in("header", "Corner Grocer").await;
+    page.script("history.forward(); return ''").await;
+    page.sees_in("h1", "Thank you").await;
     page.sees_in("aside", "Orange").await;
     // the cart is empty again
     page.until("an empty cart", async || page.count("[data-cart-count]:not([hidden])").await == 0).await;

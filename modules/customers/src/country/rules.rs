@@ -138,49 +138,49 @@ struct Say<'a> {
 impl Say<'_> {
     fn missing(&self, label: &str, choose: bool) -> String {
         match (self.german, choose) {
-            (false, false) => format!("{label} is missing"),
-            (false, true) => format!("{label}: choose one from the list"),
-            (true, false) => format!("Bitte ausfüllen: {label}"),
-            (true, true) => format!("{label}: bitte aus der Liste wählen"),
+            (false, false) => format!("Please fill in: {label}."),
+            (false, true) => format!("{label}: choose one from the list."),
+            (true, false) => format!("Bitte ausfüllen: {label}."),
+            (true, true) => format!("{label}: bitte aus der Liste wählen."),
         }
     }
     fn too_long(&self, label: &str) -> String {
         if self.german {
-            format!("{label}: höchstens {LONGEST} Zeichen")
+            format!("{label}: höchstens {LONGEST} Zeichen.")
         } else {
-            format!("{label} may have at most {LONGEST} characters")
+            format!("{label} may have at most {LONGEST} characters.")
         }
     }
     fn odd(&self, label: &str) -> String {
         if self.german {
-            format!("{label} enthält ein Zeichen, das nicht gedruckt werden kann")
+            format!("{label} enthält ein Zeichen, das nicht gedruckt werden kann.")
         } else {
-            format!("{label} holds a character that cannot be printed")
+            format!("{label} holds a character that cannot be printed.")
         }
     }
     fn no_postcode(&self, format: Format, typed: &str) -> String {
         let (label, country) = (format.label(Field::Postcode, self.locale), format.name(self.locale));
         let example = format.postcode_example();
         if self.german {
-            format!("„{typed}“ passt nicht: {label} in {country} sieht aus wie {example}")
+            format!("„{typed}“ passt nicht: {label} in {country} sieht aus wie {example}.")
         } else {
-            format!("'{typed}' does not fit: {label} in {country} looks like {example}")
+            format!("'{typed}' does not fit: {label} in {country} looks like {example}.")
         }
     }
     fn no_phone(&self) -> String {
         if self.german {
-            "Das ist keine Telefonnummer; sie sieht aus wie +49 30 901820".to_owned()
+            "Das ist keine Telefonnummer; sie sieht aus wie +49 30 901820.".to_owned()
         } else {
-            "This is not a phone number; it looks like +44 20 7946 0000".to_owned()
+            "This is not a phone number; it looks like +44 20 7946 0000.".to_owned()
         }
     }
     fn choose_country(&self, typed: &str) -> String {
         match (self.german, typed.is_empty()) {
-            (false, true) => "Choose a country".to_owned(),
-            (false, false) => format!("We do not know the country '{typed}'; choose one from the list"),
-            (true, true) => "Bitte ein Land wählen".to_owned(),
+            (false, true) => "Choose a country.".to_owned(),
+            (false, false) => format!("We do not know the country '{typed}'; choose one from the list."),
+            (true, true) => "Bitte ein Land wählen.".to_owned(),
             (true, false) => {
-                format!("Das Land „{typed}“ ist uns nicht bekannt; bitte eines aus der Liste wählen")
+                format!("Das Land „{typed}“ ist uns nicht bekannt; bitte eines aus der Liste wählen.")
             }
         }
     }

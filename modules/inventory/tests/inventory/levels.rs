@@ -10,6 +10,9 @@ testkit::on_both! {
     async fn pages_of_stock_hold_whole_items(db) {
         let w = Shop::open(&db).await;
         let (variant, item) = w.good(3, 4).await;
+        for _ in 0..5 {
+            w.made_of(&[(item, 6)]).await;
+        }
         let (c, empty): (Ctx, VariantId) = (w.ctx.clone(), w.ctx.id());
         let none = db.write("item", async move |tx: &mut db::Tx| inventory::create_item(tx, &c, empty, true, false).await).await.unwrap();
         let page = |view, location, variants: Option<Vec<VariantId>>, after: Option<String>| {
@@ -27,7 +30,8 @@ testkit::on_both! {
         let first = page(All, None, None, None).await;
         assert_eq!(first.rows.iter().map(|r| r.item).collect::<Vec<_>>(), [none]);
         let second = page(All, None, None, first.next).await;
-        assert_eq!((second.rows.len(), second.rows[0].item, second.next), (2, item, None));
+        assert_eq!((second.rows.len(), second.rows[0].item, second.next.clone()), (2, item, None));
+        assert!(second.rows.iter().all(|r| (r.variant, r.factor) == (variant, 1)), "under the single one, not under a case");
         assert_eq!(page(Out, None, None, None).await.rows[0].item, none);
         assert!(page(Below, None, None, None).await.rows.is_empty());
         assert_eq!(page(All, Some(w.barn), Some(vec![variant]), None).await.rows[0].on_hand, 4);
