@@ -23,13 +23,15 @@ pub struct Cancel {
 ///
 /// # Errors
 /// [`Error::Conflict`] when something was shipped; [`Error::Undecided`] while a payment is undecided and the provider
-/// cannot be heard; [`orders::Error::NotAllowed`].
+/// cannot be heard; [`orders::Error::NotAllowed`]; [`orders::Error::NotFound`], also outside the permit's channels.
 pub async fn cancel_order(
     shop: &Shop,
     ctx: &Ctx,
-    _: &Permit<perms::OrdersWrite>,
+    permit: &Permit<perms::OrdersWrite>,
     input: Cancel,
 ) -> Result<(), Error> {
+    let order = input.order;
+    shop.db.read(async |tx: &mut Tx| orders::head_within(tx, permit, order).await).await?;
     cancel(shop, ctx, input, Still::Open).await
 }
 

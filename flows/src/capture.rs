@@ -46,7 +46,8 @@ pub(crate) async fn release_soon(tx: &mut Tx, ctx: &Ctx, payment: PaymentId) -> 
 /// Takes a part of what is authorised.
 ///
 /// # Errors
-/// [`payments::Error::TooMuch`], [`payments::Error::NotAllowed`].
+/// [`payments::Error::NotFound`], also outside the permit's channels; [`payments::Error::TooMuch`],
+/// [`payments::Error::NotAllowed`].
 pub async fn capture(
     shop: &Shop,
     ctx: &Ctx,
@@ -64,15 +65,16 @@ pub async fn capture(
 pub async fn capture_once(
     shop: &Shop,
     ctx: &Ctx,
-    _: &Permit<perms::PaymentsCapture>,
+    permit: &Permit<perms::PaymentsCapture>,
     payment: PaymentId,
     amount_minor: i64,
     once: Option<Once>,
 ) -> Result<PaymentRow, Error> {
-    let c = ctx.clone();
+    let (c, permit) = (ctx.clone(), permit.clone());
     let begun = shop
         .db
         .write(Unit::named("begin_capture"), async move |tx: &mut Tx| {
+            payments::get_within(tx, &permit, payment).await?;
             if Once::found(once.as_ref(), tx).await?.is_some() {
                 return Ok(None);
             }
@@ -92,18 +94,18 @@ pub async fn capture_once(
 /// Lets go of whatever was not taken.
 ///
 /// # Errors
-/// [`payments::Error::NotAllowed`].
+/// [`payments::Error::NotFound`], also outside the permit's channels; [`payments::Error::NotAllowed`].
 pub async fn void(
     shop: &Shop,
     ctx: &Ctx,
-    _: &Permit<perms::PaymentsCapture>,
+    permit: &Permit<perms::PaymentsCapture>,
     payment: PaymentId,
 ) -> Result<PaymentRow, Error> {
-    let c = ctx.clone();
+    let (c, permit) = (ctx.clone(), permit.clone());
     let begun = shop
         .db
         .write(Unit::named("begin_void").read_committed(), async move |tx: &mut Tx| {
-            if payments::get(tx, payment).await?.state == PaymentState::Due {
+            if payments::get_within(tx, &permit, payment).await?.state == PaymentState::Due {
                 payments::void_now(tx, &c, payment).await?;
                 unpaid_now(tx, &c, payment).await?;
                 return Ok::<_, Error>(None);

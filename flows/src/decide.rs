@@ -19,15 +19,16 @@ pub enum Happened {
 /// Records what staff found out about an undecided attempt, as if its provider had said so.
 ///
 /// # Errors
-/// [`Error::Conflict`] when it was decided, or when the provider itself can be asked.
+/// [`Error::Conflict`] when it was decided, or when the provider itself can be asked; [`payments::Error::NotFound`],
+/// also outside the permit's channels.
 pub async fn decide(
     shop: &Shop,
     ctx: &Ctx,
-    _: &Permit<perms::PaymentsCapture>,
+    permit: &Permit<perms::PaymentsCapture>,
     id: PaymentId,
     happened: Happened,
 ) -> Result<PaymentRow, Error> {
-    let payment = shop.db.read(async |tx: &mut Tx| payments::get(tx, id).await).await?;
+    let payment = shop.db.read(async |tx: &mut Tx| payments::get_within(tx, permit, id).await).await?;
     if !payment.state.is_undecided() {
         return Err(Error::Conflict("This payment was decided already.".to_owned()));
     }

@@ -14,7 +14,8 @@ use crate::{Error, Once, Refund, Shop, capture};
 /// again, and goods that had go back on the shelf where staff say so.
 ///
 /// # Errors
-/// [`Error::Invalid`], [`payments::Error::TooMuch`], [`Error::Conflict`].
+/// [`Error::Invalid`], [`payments::Error::TooMuch`], [`Error::Conflict`]; [`orders::Error::NotFound`], also outside the
+/// permit's channels.
 pub async fn refund(
     shop: &Shop,
     ctx: &Ctx,
@@ -38,10 +39,11 @@ pub async fn refund_once(
     once: Option<Once>,
 ) -> Result<RefundRow, Error> {
     crate::goods::restock_within(permit, &input)?;
-    let c = ctx.clone();
+    let (c, permit) = (ctx.clone(), permit.clone());
     let (row, job) = shop
         .db
         .write(Unit::named("begin_refund"), async move |tx: &mut Tx| {
+            orders::head_within(tx, &permit, input.order).await?;
             if let Some(made) = Once::found(once.as_ref(), tx).await? {
                 return Ok((payments::refund(tx, RefundId::from_uuid(made)).await?, None));
             }

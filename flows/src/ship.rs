@@ -86,7 +86,7 @@ async fn ship_in(
         tracking_url: input.tracking_url.clone(),
     };
     let shipment = warehouse::ship(tx, ctx, permit, &new).await?;
-    let order = orders::head(tx, shipment.order).await?;
+    let order = orders::head_within(tx, permit, shipment.order).await?;
     if let Some(why) = &order.hold {
         return Err(Error::Conflict(format!("The order is on hold: {why}. Let it go on first.")));
     }

@@ -329,6 +329,30 @@ both! {
         w.lawful().await;
     }
 
+    async fn nobody_moves_money_of_another_channel(w) {
+        let p = w.buy(2).await;
+        let payment = w.page(p.order).await.payments[0].id;
+        let scope = Scope { channels: vec![w.ctx.id()], ..Scope::ALL };
+        let grants = Grants(vec![Grant { permission: "*".into(), scope }]);
+        let other = w.ctx.acting(Actor::Key { id: w.ctx.id(), name: "Market".into() }, grants);
+        let before = w.page(p.order).await.payment;
+        let hidden = |e: Error| matches!(e, Error::Payments(payments::Error::NotFound { .. }) | Error::Orders(orders::Error::NotFound));
+        assert!(hidden(flows::capture(&w.shop, &other, &other.permit().unwrap(), payment, 1).await.unwrap_err()));
+        assert!(hidden(flows::void(&w.shop, &other, &other.permit().unwrap(), payment).await.unwrap_err()));
+        assert!(hidden(flows::decide(&w.shop, &other, &other.permit().unwrap(), payment, flows::Happened::Paid).await.unwrap_err()));
+        let cancel = flows::Cancel { order: p.order, reason: String::new(), notify: false };
+        assert!(hidden(flows::cancel_order(&w.shop, &other, &other.permit().unwrap(), cancel).await.unwrap_err()));
+        let back = Refund { order: p.order, lines: vec![], shipping_minor: 1, adjustment_minor: 0, reason: String::new() };
+        assert!(hidden(flows::refund(&w.shop, &other, &other.permit().unwrap(), back).await.unwrap_err()));
+        let page = w.page(p.order).await;
+        let lines = page.fulfilment_lines.iter().map(|l| (l.id, 1)).collect();
+        let ship = flows::Ship { fulfilment: page.fulfilments[0].id, lines, carrier: String::new(), tracking_number: String::new(), tracking_url: String::new(), notify: false };
+        assert!(hidden(flows::ship(&w.shop, &other, &other.permit().unwrap(), ship).await.unwrap_err()));
+        let after = w.page(p.order).await;
+        assert_eq!((after.payment, after.fulfilment), (before, warehouse::OrderFulfilment::Unfulfilled));
+        w.lawful().await;
+    }
+
     async fn many_lines_cost_no_more_than_two(w) {
         let mut all = vec![(w.variant, 1)];
         for title in ["Bread", "Cheese", "Dates", "Eggs"] {

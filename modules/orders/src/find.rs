@@ -109,6 +109,19 @@ pub async fn head(tx: &mut Tx, id: OrderId) -> Result<OrderHead, Error> {
     tx.opt(&format!("{HEAD} where id = $1"), params![id]).await?.ok_or(Error::NotFound)
 }
 
+/// One order's head, if it came in through the permit's channels. For flows that change it.
+///
+/// # Errors
+/// [`Error::NotFound`], also outside the permit's scope.
+pub async fn head_within<P: Permission>(
+    tx: &mut Tx,
+    permit: &Permit<P>,
+    id: OrderId,
+) -> Result<OrderHead, Error> {
+    let head = head(tx, id).await?;
+    if permit.scope().has_channel(head.channel) { Ok(head) } else { Err(Error::NotFound) }
+}
+
 /// One order's head and lines, for staff.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ mod scan;
 pub use cancel::{Still, cancel, cancel_lines, close, reopen_check};
 pub use error::Error;
 pub use find::{
-    CustomerTotals, LineRow, OrderHead, by_cart, by_number, by_secret, count_open, get, head,
+    CustomerTotals, LineRow, OrderHead, by_cart, by_number, by_secret, count_open, get, head, head_within,
     heads_of_customer, held_past, lines, number_of, totals_of_customers,
 };
 pub use laws::LAWS;

@@ -1,5 +1,5 @@
 use db::{Tx, Val, params};
-use kernel::{ChannelId, Ctx, Currency, OrderId, PageSize, PaymentId, Timestamp, states};
+use kernel::{ChannelId, Ctx, Currency, OrderId, PageSize, PaymentId, Permission, Permit, Timestamp, states};
 
 use crate::refund::REFUND;
 use crate::{Error, PaymentState, RefundRow};
@@ -78,6 +78,23 @@ const PAYMENT: &str = "select id, order_id, channel_id, provider, state, currenc
 /// [`Error::NotFound`].
 pub async fn get(tx: &mut Tx, id: PaymentId) -> Result<PaymentRow, Error> {
     tx.opt(&format!("{PAYMENT} where id = $1"), params![id]).await?.ok_or(Error::NotFound { what: "payment" })
+}
+
+/// One attempt, if it belongs to an order of the permit's channels. For flows that change it.
+///
+/// # Errors
+/// [`Error::NotFound`], also outside the permit's scope.
+pub async fn get_within<P: Permission>(
+    tx: &mut Tx,
+    permit: &Permit<P>,
+    id: PaymentId,
+) -> Result<PaymentRow, Error> {
+    let payment = get(tx, id).await?;
+    if permit.scope().has_channel(payment.channel) {
+        Ok(payment)
+    } else {
+        Err(Error::NotFound { what: "payment" })
+    }
 }
 
 /// One attempt, held against others until this unit ends (SQLite has one writer and needs no hold).

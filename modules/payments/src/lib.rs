@@ -18,7 +18,8 @@ pub use capture::{
 };
 pub use error::Error;
 pub use find::{
-    Due, EventRow, PaymentRow, due_to_ask, events, get, of_order, of_orders, orders_where, refund, refunds_of,
+    Due, EventRow, PaymentRow, due_to_ask, events, get, get_within, of_order, of_orders, orders_where,
+    refund, refunds_of,
 };
 pub use laws::LAWS;
 pub use payment::{Action, OrderPayment, PaymentState, next};
