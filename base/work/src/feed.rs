@@ -62,7 +62,8 @@ pub struct Change {
     pub id: Uuid,
 }
 
-/// One reader's place in the change feed. A change may be seen more than once, never not at all.
+/// One reader's place in the change feed. A change is told once, never not at all; one that resumes from a place
+/// that was kept may tell again what it had told.
 #[derive(Debug)]
 pub struct Feed {
     mark: db::Mark,
