@@ -51,8 +51,7 @@ fn race(engine: Engine) {
         let took = began.elapsed();
         println!("{}: 200 buyers, {sold} sold, {told} told, {took:?}", engine.name());
         assert_eq!((sold, told), (100, 100));
-        let most = if cfg!(debug_assertions) { 20 } else { 2 };
-        assert!(took < Duration::from_secs(most), "{took:?}");
+        assert!(took < shop::at_most(2, 20), "{took:?}");
         drop(server);
         shop.mercer(&["doctor"]);
     });

@@ -13,6 +13,17 @@ use testkit::Engine;
 
 pub const API: &str = "/api/2026-11";
 
+/// The program that is tested: `MERCER_PROGRAM`, say the release build, or the one built with these tests.
+fn program() -> std::ffi::OsString {
+    std::env::var_os("MERCER_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_mercer").into())
+}
+
+/// How long something may take: the bound holds for an optimised program, an unoptimised one gets more.
+pub fn at_most(seconds: u64, unoptimised: u64) -> Duration {
+    let optimised = !cfg!(debug_assertions) || std::env::var_os("MERCER_PROGRAM").is_some();
+    Duration::from_secs(if optimised { seconds } else { unoptimised })
+}
+
 /// A shop with some products, ready to be served.
 pub struct LiveShop {
     pub dir: tempfile::TempDir,
@@ -76,7 +87,7 @@ impl LiveShop {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut c = Command::new(env!("CARGO_BIN_EXE_mercer"));
+        let mut c = Command::new(program());
         c.args(args).arg("--dir").arg(self.dir.path()).args(["--db", &self.db()]).stdin(Stdio::null());
         c
     }
