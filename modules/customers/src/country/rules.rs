@@ -225,11 +225,11 @@ mod tests {
         let fields: Vec<_> = validate(&a, "en").into_iter().map(|e| e.field).collect();
         assert_eq!(fields, ["name", "postcode", "city", "phone"]);
         let de = validate(&a, "de");
-        assert_eq!(de[0].message, "Bitte ausfüllen: Vollständiger Name");
-        assert_eq!(de[1].message, "„1234“ passt nicht: Postleitzahl in Deutschland sieht aus wie 10115");
+        assert_eq!(de[0].message, "Bitte ausfüllen: Vollständiger Name.");
+        assert_eq!(de[1].message, "„1234“ passt nicht: Postleitzahl in Deutschland sieht aus wie 10115.");
         assert_eq!(
             validate(&a, "en")[1].message,
-            "'1234' does not fit: Postcode in Germany looks like 10115"
+            "'1234' does not fit: Postcode in Germany looks like 10115."
         );
     }
 
@@ -248,7 +248,7 @@ mod tests {
             let errors = validate(&Address { region: bad.into(), ..us.clone() }, "en");
             assert_eq!(
                 (errors.len(), errors[0].field, errors[0].message.as_str()),
-                (1, "region", "State: choose one from the list")
+                (1, "region", "State: choose one from the list.")
             );
         }
     }
