@@ -1,7 +1,7 @@
 //! 200 buyers race for 100 units over HTTP, 32 at a time: exactly 100 are sold, the others are told kindly.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use testkit::Engine;
 use tokio::sync::Semaphore;
