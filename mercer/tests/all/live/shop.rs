@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use db::{Db, Target, Tx};
@@ -16,6 +17,19 @@ pub const API: &str = "/api/2026-11";
 /// The program that is tested: `MERCER_PROGRAM`, say the release build, or the one built with these tests.
 fn program() -> std::ffi::OsString {
     std::env::var_os("MERCER_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_mercer").into())
+}
+
+/// A port that no other test of this process gets, outside the range the system gives to callers: otherwise another
+/// test's server may stand where this one's was expected, and answer for it.
+fn port() -> u16 {
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    let first = u16::try_from(std::process::id() % 20_000).unwrap();
+    loop {
+        let port = 10_000 + (first + GIVEN.fetch_add(1, Ordering::SeqCst)) % 20_000;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// How long something may take: the bound holds for an optimised program, an unoptimised one gets more.
@@ -106,7 +120,7 @@ impl LiveShop {
     }
 
     pub fn start(&self, what: &str) -> Serving {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = port();
         let mut args = vec![what.to_owned()];
         if what == "serve" {
             args.extend(["--port".to_owned(), port.to_string()]);
