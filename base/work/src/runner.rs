@@ -115,8 +115,11 @@ impl Runner {
                 }
                 ticked = Some(tokio::time::Instant::now());
             }
-            if claimed.elapsed() >= LEASE / 2 {
-                ready.clear(); // theirs may be over before they are done: whoever finds them due then runs them
+            // their leases would be over before they are done: whoever has a slot takes them
+            if claimed.elapsed() >= LEASE / 2
+                && let Err(e) = self.let_go(std::mem::take(&mut ready)).await
+            {
+                tracing::warn!(error = %e, "tasks that were claimed wait for their lease to end");
             }
             let mut full = false;
             if ready.is_empty() && running.len() < SLOTS {

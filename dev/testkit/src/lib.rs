@@ -3,25 +3,17 @@
 
 mod browser;
 mod databases;
+mod laws;
 mod postgres;
 mod world;
 
 pub use browser::browser;
 pub use databases::{TestDb, fresh, run};
+pub use laws::{break_each, every_law_was_broken};
 pub use postgres::{Certificate, Postgres, postgres, postgres_with_tls, skipped};
 pub use world::{clock, ctx, ctx_at, store};
 
 pub use db::{Db, Engine};
-
-/// A law that no test has seen broken may be one that cannot be: `seen` is what a module's tests of its laws have seen.
-///
-/// # Panics
-/// When a law is missing, a new one for instance.
-pub fn every_law_was_broken(laws: &[db::Law], seen: &[&str]) {
-    for law in laws {
-        assert!(seen.contains(&law.name), "{} is broken by no test of this module's laws", law.name);
-    }
-}
 
 /// Declares tests that run on both databases. The body is an async block over `db`:
 ///

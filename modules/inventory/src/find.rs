@@ -46,7 +46,8 @@ pub(crate) const COLUMNS: &str = "select v.variant_id, l.item_id, l.location_id,
     from stock_level l join location o on o.id = l.location_id
     join inventory_item i on i.id = l.item_id join variant_item v on v.item_id = l.item_id";
 
-/// Levels of one item, by location, under the variant that takes the fewest first; those outside the permit's reach are left out.
+/// Levels of one item, by location, the variant that takes the fewest first; those outside the permit's reach are left
+/// out.
 ///
 /// # Errors
 /// The database's.
@@ -72,7 +73,7 @@ pub async fn levels_of_variants(
     if variants.is_empty() {
         return Ok(vec![]);
     }
-    let text = format!("{COLUMNS} where v.variant_id in ($1) order by o.position, v.factor, v.variant_id");
+    let text = format!("{COLUMNS} where v.variant_id in ($1) order by o.position, v.variant_id");
     let (text, params) = db::spread(&text, &[], variants.iter().map(|v| Val::Uuid(v.uuid())));
     let rows: Vec<LevelRow> = tx.all(&text, &params).await?;
     Ok(rows.into_iter().filter(|r| permit.scope().has_location(r.location)).collect())

@@ -30,7 +30,8 @@ pub struct StockFilter {
 }
 
 /// Levels of a store's items, the newest items first; a page holds all levels of so many items. An item that several
-/// variants take of is shown under the one that takes the fewest; what lies outside the permit's reach is left out, and not counted.
+/// variants take of is shown under the one that takes the fewest; what lies outside the permit's reach is left out, and
+/// not counted.
 ///
 /// # Errors
 /// The database's.

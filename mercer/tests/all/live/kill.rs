@@ -69,6 +69,19 @@ fn killed(engine: Engine, kills: usize) {
 }
 
 async fn settle_and_check(shop: &LiveShop, acknowledged: &HashSet<String>) {
+    let db = Db::open(&shop.target).await.unwrap();
+    let kept: Vec<(String,)> =
+        db.read(async |tx: &mut Tx| tx.all("select secret from orders", &[]).await).await.unwrap();
+    let kept: HashSet<String> = kept.into_iter().map(|(secret,)| secret).collect();
+    let lost: Vec<&String> = acknowledged.difference(&kept).collect();
+    assert!(
+        lost.is_empty(),
+        "{} of {} acknowledged orders are not in the database",
+        lost.len(),
+        acknowledged.len()
+    );
+    db.close();
+    drop(db);
     let mut server = shop.serve();
     server.ready(&shop.log()).await;
     // what was under way is taken over when its lease runs out; the doctor does not need to wait for it
@@ -76,7 +89,7 @@ async fn settle_and_check(shop: &LiveShop, acknowledged: &HashSet<String>) {
     for secret in acknowledged {
         let url = server.url(&format!("{API}/shop/orders/{secret}"));
         let order: serde_json::Value = client.get(url).send().await.unwrap().json().await.unwrap();
-        assert!(matches!(order["state"].as_str(), Some("placed" | "closed")), "{order}");
+        assert!(matches!(order["state"].as_str(), Some("placed" | "closed")), "{secret}: {order}");
     }
     drop(server);
     shop.mercer(&["doctor"]);

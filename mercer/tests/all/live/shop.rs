@@ -129,7 +129,7 @@ impl LiveShop {
         let began = Instant::now();
         let log = std::fs::File::options().create(true).append(true).open(self.log()).unwrap();
         let child = self.command(&args).stdout(Stdio::null()).stderr(log).spawn().unwrap();
-        Serving { child, port, began }
+        Serving { child, port, began, key: self.key.clone() }
     }
 
     pub fn log(&self) -> PathBuf {
@@ -154,6 +154,7 @@ pub struct Serving {
     pub child: Child,
     pub port: u16,
     began: Instant,
+    key: String,
 }
 
 impl Serving {
@@ -164,7 +165,15 @@ impl Serving {
             if let Ok(a) = client.get(self.url("/readyz")).send().await
                 && a.status().is_success()
             {
-                return self.began.elapsed();
+                let took = self.began.elapsed();
+                let mine =
+                    client.get(self.url(&format!("{API}/admin/products"))).bearer_auth(&self.key).send();
+                assert!(
+                    mine.await.unwrap().status().is_success(),
+                    "another shop answers on port {}",
+                    self.port
+                );
+                return took;
             }
             let dead = self.child.try_wait().unwrap();
             let said = || std::fs::read_to_string(log).unwrap_or_default();

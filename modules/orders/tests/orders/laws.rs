@@ -28,15 +28,6 @@ const BREAKS: &[(&str, &str)] = &[
     ("orders.states_have_their_times", "update orders set held_until = null"),
 ];
 
-#[derive(Debug)]
-struct Seen(Vec<&'static str>);
-
-impl From<db::Error> for Seen {
-    fn from(e: db::Error) -> Seen {
-        panic!("{e}")
-    }
-}
-
 testkit::on_both! {
     migrations = TABLES;
 
@@ -56,16 +47,7 @@ testkit::on_both! {
         free.lines = vec![s.line(LineKind::Item, 2, 100, 200)];
         s.insert(free).await;
         s.lawful().await;
-        for (law, text) in BREAKS {
-            // broken and looked at inside one unit, which then fails: nothing stays
-            let seen: Result<(), Seen> = db.write("break", async move |tx: &mut db::Tx| {
-                tx.script(text).await?;
-                Err(Seen(db::check(tx, LAWS).await?.into_iter().map(|v| v.law).collect()))
-            }).await;
-            let Err(Seen(seen)) = seen else { panic!("the unit must fail") };
-            assert!(seen.contains(law), "{law}: {text}: {seen:?}");
-        }
-        testkit::every_law_was_broken(LAWS, &BREAKS.iter().map(|(law, _)| *law).collect::<Vec<_>>());
+        testkit::break_each(&db, LAWS, BREAKS).await;
         s.lawful().await;
     }
 

@@ -212,6 +212,25 @@ testkit::on_both! {
         assert_eq!(told, [("other", "evt_1", ""), ("test", "evt_1", "asked"), ("test", "evt_2", "")]);
     }
 
+    async fn what_was_sent_is_forgotten_after_ninety_days(db) {
+        let s = Scene::new(&db);
+        let send = async |notice: &'static str| {
+            let c = s.ctx.clone();
+            db.write("hook", async move |tx: &mut Tx| payments::first_time(tx, &c, "test", notice, "charge", None).await).await.unwrap()
+        };
+        let expire = async || {
+            let c = s.ctx.clone();
+            db.write("expire", async move |tx: &mut Tx| payments::expire_webhooks(tx, &c).await).await.unwrap()
+        };
+        assert!(send("evt_1").await);
+        s.clock.advance(Duration::from_secs(90 * 24 * 3_600));
+        assert!(send("evt_2").await);
+        assert_eq!(expire().await, 0, "its last day");
+        s.clock.advance(Duration::from_secs(1));
+        assert_eq!((expire().await, expire().await), (1, 0));
+        assert!(send("evt_1").await && !send("evt_2").await, "the younger one is still known");
+    }
+
     async fn every_text_prepares(db) {
         for text in db::texts() {
             db.prepare(text).await.unwrap_or_else(|e| panic!("{text}: {e}"));

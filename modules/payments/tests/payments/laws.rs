@@ -1,6 +1,5 @@
 //! Every law is proven by breaking each half of it on attempts in every state.
 
-use db::Tx;
 use payments::{LAWS, NewRefund, NewRefundLine, PaymentState};
 
 use crate::scene::{AMOUNT, Scene, TABLES, no, states, yes};
@@ -58,15 +57,6 @@ const BREAKS: &[(&str, &str)] = &[
     ),
 ];
 
-#[derive(Debug)]
-struct Seen(Vec<&'static str>);
-
-impl From<db::Error> for Seen {
-    fn from(e: db::Error) -> Seen {
-        panic!("{e}")
-    }
-}
-
 /// Attempts in every state, and what may happen to them.
 async fn busy(s: &Scene) {
     for state in states() {
@@ -115,16 +105,7 @@ testkit::on_both! {
         let s = Scene::new(&db);
         busy(&s).await;
         s.lawful().await;
-        for (law, text) in BREAKS {
-            // broken and looked at inside one unit, which then fails: nothing stays
-            let seen: Result<(), Seen> = db.write("break", async move |tx: &mut Tx| {
-                tx.script(text).await?;
-                Err(Seen(db::check(tx, LAWS).await?.into_iter().map(|v| v.law).collect()))
-            }).await;
-            let Err(Seen(seen)) = seen else { panic!("the unit must fail") };
-            assert!(seen.contains(law), "{law}: {text}: {seen:?}");
-        }
-        testkit::every_law_was_broken(LAWS, &BREAKS.iter().map(|(law, _)| *law).collect::<Vec<_>>());
+        testkit::break_each(&db, LAWS, BREAKS).await;
         s.lawful().await;
     }
 }

@@ -28,15 +28,6 @@ const BREAKS: &[(&str, &str)] = &[
     ),
 ];
 
-#[derive(Debug)]
-struct Seen(Vec<&'static str>);
-
-impl From<db::Error> for Seen {
-    fn from(e: db::Error) -> Seen {
-        panic!("{e}")
-    }
-}
-
 testkit::on_both! {
     migrations = MIGRATIONS;
 
@@ -47,16 +38,7 @@ testkit::on_both! {
             "insert into payment (id, store_id, channel_id, market_id, order_id, provider, state, currency, locale, amount_minor, created_at, updated_at)
              select id, store_id, channel_id, market_id, id, 'test', 'due', 'EUR', 'en', 0, 1, 1 from orders", &[]).await).await.unwrap();
         w.lawful().await;
-        for (law, text) in BREAKS {
-            // broken and looked at inside one unit, which then fails: nothing stays
-            let seen: Result<(), Seen> = db.write("break", async move |tx: &mut db::Tx| {
-                tx.script(text).await?;
-                Err(Seen(db::check(tx, LAWS).await?.into_iter().map(|v| v.law).collect()))
-            }).await;
-            let Err(Seen(seen)) = seen else { panic!("the unit must fail") };
-            assert!(seen.contains(law), "{law}: {seen:?}");
-        }
-        testkit::every_law_was_broken(LAWS, &BREAKS.iter().map(|(law, _)| *law).collect::<Vec<_>>());
+        testkit::break_each(&db, LAWS, BREAKS).await;
         w.lawful().await;
         for text in db::texts() { if let Err(e) = db.prepare(text).await { panic!("{e}\n{text}"); } }
     }
