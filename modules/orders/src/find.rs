@@ -109,7 +109,7 @@ pub async fn head(tx: &mut Tx, id: OrderId) -> Result<OrderHead, Error> {
     tx.opt(&format!("{HEAD} where id = $1"), params![id]).await?.ok_or(Error::NotFound)
 }
 
-/// One order's head, if it came in through the permit's channels. For flows that change it.
+/// One order's head, if it came in through the permit's channels.
 ///
 /// # Errors
 /// [`Error::NotFound`], also outside the permit's scope.
@@ -131,17 +131,7 @@ pub async fn get(
     permit: &Permit<perms::OrdersRead>,
     id: OrderId,
 ) -> Result<(OrderHead, Vec<LineRow>), Error> {
-    Ok((reached(tx, permit, id).await?, lines(tx, id).await?))
-}
-
-/// One order's head, within the permit's reach.
-pub(crate) async fn reached<P: Permission>(
-    tx: &mut Tx,
-    permit: &Permit<P>,
-    id: OrderId,
-) -> Result<OrderHead, Error> {
-    let head = head(tx, id).await?;
-    if permit.scope().has_channel(head.channel) { Ok(head) } else { Err(Error::NotFound) }
+    Ok((head_within(tx, permit, id).await?, lines(tx, id).await?))
 }
 
 /// The order that a guest's link opens.

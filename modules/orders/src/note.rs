@@ -75,7 +75,7 @@ pub async fn comment(
             message: "Write a comment of at most 5,000 letters.".to_owned(),
         });
     }
-    crate::find::reached(tx, permit, order).await?;
+    crate::head_within(tx, permit, order).await?;
     note(tx, ctx, order, "comment", text, &serde_json::json!({})).await
 }
 

@@ -3,7 +3,7 @@ use kernel::{Ctx, CustomerId, OrderId, Permit, perms};
 use serde_json::json;
 use work::{Deed, News};
 
-use crate::{Action, Error, NewOrder, OrderState, Placed, find};
+use crate::{Action, Error, NewOrder, OrderState, Placed};
 
 /// Writes an order that awaits its payment, with its lines: three statements.
 ///
@@ -181,7 +181,7 @@ pub async fn set_hold(
     id: OrderId,
     reason: Option<&str>,
 ) -> Result<(), Error> {
-    let head = find::reached(tx, permit, id).await?;
+    let head = crate::head_within(tx, permit, id).await?;
     if matches!(head.state, OrderState::Closed | OrderState::Cancelled) {
         return Err(Error::DoneWith { state: head.state });
     }
@@ -249,7 +249,7 @@ pub async fn set_note_and_tags(
         let message = "At most 5,000 letters of note and 50 tags of 60 letters.".to_owned();
         return Err(Error::Invalid { field: "note", message });
     }
-    let was = find::reached(tx, permit, id).await?;
+    let was = crate::head_within(tx, permit, id).await?;
     // the note's words are the order's, and may be about people: that they changed is what is remembered
     let deed = Deed::new("order.note_and_tags", "order", id.uuid())
         .was(json!({ "tags": was.tag_list() }))
