@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, HashMap};
 use db::{Tx, Val, params};
 use kernel::{Ctx, InventoryItemId, LocationId, VariantId};
 
-use crate::Error;
 use crate::ledger::{self, Move, Reason};
+use crate::{BaseUnit, Error};
 
 /// What a file says of a variant's stock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub async fn import_levels(
     if !new.is_empty() {
         let (mut a, mut b) = (vec![], vec![]);
         for (id, r) in &new {
-            a.extend_from_slice(params![*id, ctx.store.id, "piece", r.tracked, r.oversell, now]);
+            a.extend_from_slice(params![*id, ctx.store.id, BaseUnit::Piece, r.tracked, r.oversell, now]);
             b.extend_from_slice(params![r.variant, *id, 1]);
         }
         tx.insert(

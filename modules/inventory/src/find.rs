@@ -3,7 +3,7 @@ use kernel::{
     Ctx, Cursor, InventoryItemId, LocationId, MovementId, Page, PageSize, Permit, Timestamp, VariantId, perms,
 };
 
-use crate::{Error, Reason};
+use crate::{BaseUnit, Error, Reason};
 
 db::row! {
     /// What lies where, and what is free of it. Base units.
@@ -25,6 +25,8 @@ db::row! {
         pub reserved: i64,
         /// Promised to placed orders.
         pub allocated: i64,
+        /// In what it is counted.
+        pub base_unit: BaseUnit,
         /// Base units of a sold unit.
         pub factor: i64,
         /// Is it counted?
@@ -42,7 +44,7 @@ impl LevelRow {
 }
 
 pub(crate) const COLUMNS: &str = "select v.variant_id, l.item_id, l.location_id, o.name, l.on_hand, l.unavailable, l.reserved, l.allocated,
-        v.factor, i.tracked, i.oversell
+        i.base_unit, v.factor, i.tracked, i.oversell
     from stock_level l join location o on o.id = l.location_id
     join inventory_item i on i.id = l.item_id join variant_item v on v.item_id = l.item_id";
 

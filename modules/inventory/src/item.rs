@@ -1,7 +1,18 @@
 use db::{Tx, params};
-use kernel::{Ctx, InventoryItemId, LocationId, Permit, VariantId, perms};
+use kernel::{Ctx, InventoryItemId, LocationId, Permit, VariantId, perms, states};
 
 use crate::Error;
+
+states! {
+    /// In what an item is counted.
+    pub enum BaseUnit {
+        /// One of it.
+        Piece = "piece",
+        /// One gram of it: what is sold by weight.
+        Gram = "gram",
+    }
+}
+db::words!(BaseUnit);
 
 db::row! {
     /// What is stocked for a variant.
@@ -11,8 +22,8 @@ db::row! {
         pub id: InventoryItemId,
         /// Base units a sold unit takes.
         pub factor: i64,
-        /// `piece` or `gram`.
-        pub base_unit: String,
+        /// In what it is counted.
+        pub base_unit: BaseUnit,
         /// Is stock counted at all?
         pub tracked: bool,
         /// May it be sold below zero?
@@ -31,7 +42,7 @@ pub async fn create_item(
     tracked: bool,
     oversell: bool,
 ) -> Result<InventoryItemId, Error> {
-    insert(tx, ctx, variant, ("piece", 1), tracked, oversell).await
+    insert(tx, ctx, variant, (BaseUnit::Piece, 1), tracked, oversell).await
 }
 
 /// An item counted in grams, of which the variant takes so many.
@@ -46,14 +57,14 @@ pub async fn create_weighed_item(
     tracked: bool,
     oversell: bool,
 ) -> Result<InventoryItemId, Error> {
-    insert(tx, ctx, variant, ("gram", grams), tracked, oversell).await
+    insert(tx, ctx, variant, (BaseUnit::Gram, grams), tracked, oversell).await
 }
 
 async fn insert(
     tx: &mut Tx,
     ctx: &Ctx,
     variant: VariantId,
-    (base_unit, factor): (&str, i64),
+    (base_unit, factor): (BaseUnit, i64),
     tracked: bool,
     oversell: bool,
 ) -> Result<InventoryItemId, Error> {
@@ -112,12 +123,25 @@ pub async fn item_of(tx: &mut Tx, variant: VariantId) -> Result<Vec<ItemRow>, Er
         .await?)
 }
 
-/// Is the item counted, and may it be sold below zero?
+db::row! {
+    /// How an item is counted and sold.
+    #[derive(Debug, Clone, Copy)]
+    pub struct ItemPolicy {
+        /// In what it is counted.
+        pub base_unit: BaseUnit,
+        /// Is stock counted at all?
+        pub tracked: bool,
+        /// May it be sold below zero?
+        pub oversell: bool,
+    }
+}
+
+/// How the item is counted and sold.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn item_policy(tx: &mut Tx, item: InventoryItemId) -> Result<(bool, bool), Error> {
-    tx.opt(db::sql!("select tracked, oversell from inventory_item where id = $1"), params![item])
+pub async fn item_policy(tx: &mut Tx, item: InventoryItemId) -> Result<ItemPolicy, Error> {
+    tx.opt(db::sql!("select base_unit, tracked, oversell from inventory_item where id = $1"), params![item])
         .await?
         .ok_or(Error::NotFound { what: "inventory item" })
 }

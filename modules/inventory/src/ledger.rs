@@ -168,7 +168,7 @@ pub async fn adjust(
             "Enter how many to add, or take away with a minus; not zero, at most a billion.".to_owned();
         return Err(Error::Invalid { field: "quantity", message });
     }
-    let (_, oversell) = crate::item_policy(tx, item).await?;
+    let oversell = crate::item_policy(tx, item).await?.oversell;
     let m = Move { item, location, on_hand: delta, unavailable: 0, reason, note, cause: None };
     let Level { on_hand, .. } = change(tx, ctx, &m, delta < 0 && !oversell).await?;
     let deed = work::Deed {

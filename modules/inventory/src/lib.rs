@@ -21,7 +21,9 @@ pub use commit::{
 };
 pub use error::Error;
 pub use find::{LevelRow, MovementRow, Shortage, levels, levels_of_variants, movements, shortage};
-pub use item::{ItemRow, attach, create_item, create_weighed_item, item_of, item_policy, set_policy};
+pub use item::{
+    BaseUnit, ItemPolicy, ItemRow, attach, create_item, create_weighed_item, item_of, item_policy, set_policy,
+};
 pub use laws::LAWS;
 pub use ledger::{Reason, adjust, quarantine, set_on_hand};
 pub use location::{LocationRow, create_location, locations, update_location};

@@ -69,9 +69,13 @@ pub async fn cancel(tx: &mut Tx, ctx: &Ctx, id: OrderId, reason: &str, still: St
 /// Some of a line will not be delivered (it was refunded before it was shipped).
 ///
 /// # Errors
-/// [`Error::Invalid`] when less than that is left of it.
+/// [`Error::Invalid`] when less than that is left of it, or when it is less than one.
 pub async fn cancel_lines(tx: &mut Tx, lines: &[(OrderLineId, i64)]) -> Result<(), Error> {
     for (line, quantity) in lines {
+        if *quantity < 1 {
+            let message = "Say how many of it are given up: one at least.".to_owned();
+            return Err(Error::Invalid { field: "quantity", message });
+        }
         let n = tx
             .exec(
                 db::sql!(

@@ -466,6 +466,8 @@ inventory-no-movements-text = Jede Änderung steht hier, mit wem und warum.
 inventory-kind = Was
 inventory-change = Änderung
 inventory-change-hint = Etwa 12 oder -3.
+inventory-change-hint-gram = In Gramm: etwa 1500 oder -250.
+inventory-in-grams = in Gramm
 inventory-balance = Danach vorhanden
 inventory-adjust = Bestand anpassen
 inventory-adjust-do = Anpassen
@@ -858,6 +860,7 @@ adjust-shipped = Versandt
 adjust-handed-over = Übergeben
 adjust-quarantine = Zurückgelegt
 inventory-unit-piece = in Stück gezählt
+inventory-unit-gram = in Gramm gezählt
 inventory-saved = { $n ->
     [0] Nichts geändert
     [one] Eine Menge gespeichert

@@ -466,6 +466,8 @@ inventory-no-movements-text = Each change of stock is written here, with who and
 inventory-kind = What
 inventory-change = Change
 inventory-change-hint = Such as 12 or -3.
+inventory-change-hint-gram = In grams: such as 1500 or -250.
+inventory-in-grams = in grams
 inventory-balance = On hand after
 inventory-adjust = Adjust stock
 inventory-adjust-do = Adjust
@@ -858,6 +860,7 @@ adjust-shipped = Shipped
 adjust-handed-over = Handed over
 adjust-quarantine = Set aside
 inventory-unit-piece = counted in pieces
+inventory-unit-gram = counted in grams
 inventory-saved = { $n ->
     [0] Nothing was changed
     [one] One quantity saved

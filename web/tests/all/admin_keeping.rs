@@ -90,6 +90,29 @@ testkit::on_both! {
         browser.get("/admin/inventory?q=mango").await.ok().has("value=\"10\"");
     }
 
+    async fn what_is_sold_by_weight_is_counted_in_grams(db) {
+        let world = World::new(&db).await;
+        let mango = world.mango().await;
+        world.stock(mango, 12_500).await;
+        let ctx = world.ctx.clone();
+        let item = world.db.write("weighed", async move |tx: &mut db::Tx| {
+            let item = inventory::item_of(tx, mango).await?[0].id;
+            tx.exec("update inventory_item set base_unit = 'gram' where id = $1", db::params![item]).await?;
+            let may = crate::world::may(&ctx);
+            inventory::adjust(tx, &ctx, &may, item, ctx.store.location, -1_500, inventory::Reason::Damaged, "").await?;
+            Ok::<_, inventory::Error>(item)
+        }).await.unwrap();
+        let browser = owner(&world).await;
+        let list = browser.get("/admin/inventory?q=mango").await.ok();
+        list.has("in grams").has("11,000\u{a0}g").has("value=\"11000\"");
+        let page = browser.get(&format!("/admin/inventory/{item}")).await.ok();
+        page.has("counted in grams").has_not("counted in pieces").has("−1,500\u{a0}g").has("In grams: such as");
+        browser.get("/admin/inventory?q=pink").await.ok().has_not("in grams");
+        let staff = crate::program::Program::new(&world, kernel::perms::ALL).await;
+        let levels = staff.get(&format!("/admin/inventory/levels?variants={mango}")).await.is(200);
+        assert_eq!(levels["data"][0]["base_unit"], "gram");
+    }
+
     async fn settings_are_kept_or_refused_beside_their_field(db) {
         let world = World::new(&db).await;
         let browser = owner(&world).await;

@@ -3,6 +3,7 @@
 use kernel::{CustomerId, OrderId, PaymentId, ShipmentId};
 
 use crate::admin::{buy, owner};
+use crate::program::Program;
 use crate::world::{Browser, MIGRATIONS, World};
 
 /// Ships all of an order.
@@ -51,6 +52,21 @@ testkit::on_both! {
         let id: PaymentId = newest(&world, "select id from payment").await;
         browser.follow(browser.post(&format!("/admin/payments/{id}/void"), &[]).await).await.ok();
         assert_eq!(newest::<String>(&world, "select state from payment").await, "voided");
+    }
+
+    async fn a_person_says_what_became_of_an_attempt_that_nobody_can_be_asked_about(db) {
+        let world = World::new(&db).await;
+        let order = Program::shopper(&world).unheard("slow", "unheard").await;
+        let browser = owner(&world).await;
+        let id: PaymentId = newest(&world, "select id from payment").await;
+        let at = format!("/admin/payments/{id}/decision");
+        browser.get(&format!("/admin/orders/{order}")).await.ok().has(&at);
+        assert_eq!(browser.post(&at, &[("paid", "perhaps")]).await.status, reqwest::StatusCode::BAD_REQUEST);
+        let noted = browser.follow(browser.post(&at, &[("paid", "yes")]).await).await.ok();
+        noted.has("Noted what became of the payment").has_not(&at);
+        assert_eq!(newest::<String>(&world, "select state from payment").await, "authorised");
+        browser.follow(browser.post(&at, &[("paid", "no")]).await).await.has("decided already");
+        assert_eq!(newest::<String>(&world, "select state from payment").await, "authorised");
     }
 
     async fn alerts_are_resolved_and_tasks_run_again(db) {

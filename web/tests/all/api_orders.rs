@@ -84,6 +84,42 @@ testkit::on_both! {
         assert_eq!((&rest["state"], &rest["open"]["minor"]), (&json!("captured"), &json!(0)));
     }
 
+    async fn an_undecided_attempt_is_asked_about_or_decided_by_a_person(db) {
+        let world = World::new(&db).await;
+        world.stock(world.mango().await, 50).await;
+        let staff = Program::new(&world, kernel::perms::ALL).await;
+        let silent = async |method: &str, token: &str| {
+            let order = Program::shopper(&world).unheard(method, token).await;
+            let payment = first(&staff.get(&format!("/admin/orders/{order}/payments")).await.is(200));
+            (format!("/admin/orders/{order}"), format!("/admin/payments/{payment}"))
+        };
+        // the bank can be asked: nobody need guess
+        let (order, payment) = silent("test", "tok_timeout_charged").await;
+        let paid = json!({ "paid": true });
+        staff.once(&format!("{payment}/decision"), "only-a-guess", paid.clone()).await.problem(409, "conflict");
+        assert_eq!(staff.post(&format!("{payment}/inquiries"), json!({})).await.is(200)["state"], "authorised");
+        assert_eq!(staff.get(&order).await.is(200)["state"], "placed");
+
+        // this one cannot, and stays as it is when it is
+        let (order, payment) = silent("slow", "unheard").await;
+        assert_eq!(staff.post(&format!("{payment}/inquiries"), json!({})).await.is(200)["state"], "unknown");
+        for _ in 0..2 {
+            let told = staff.once(&format!("{payment}/decision"), "seen-at-the-bank", paid.clone()).await.is(200);
+            assert_eq!(told["state"], "authorised", "{}", told.json);
+        }
+        let other = json!({ "paid": false });
+        staff.once(&format!("{payment}/decision"), "seen-at-the-bank", other.clone()).await.problem(409, "idempotency_key_reused");
+        staff.once(&format!("{payment}/decision"), "changed-my-mind", other.clone()).await.problem(409, "conflict");
+        assert_eq!(staff.get(&order).await.is(200)["state"], "placed");
+        let (order, payment) = silent("slow", "unheard").await;
+        assert_eq!(staff.once(&format!("{payment}/decision"), "not-at-the-bank", other).await.is(200)["state"], "failed");
+        assert_eq!(staff.get(&order).await.is(200)["state"], "awaiting_payment");
+        staff.once(&format!("{payment}/decision"), "nothing-sensible", json!({ "paid": "perhaps" })).await.problem(422, "invalid_body");
+        let reader = Program::new(&world, &["orders:read"]).await;
+        reader.once(&format!("{payment}/decision"), "not-for-you", paid).await.problem(403, "permission_missing");
+        reader.post(&format!("{payment}/inquiries"), json!({})).await.problem(403, "permission_missing");
+    }
+
     async fn orders_are_found_by_what_is_derived(db) {
         let world = World::new(&db).await;
         let staff = Program::new(&world, kernel::perms::ALL).await;

@@ -169,6 +169,14 @@ impl Program {
     }
 
     /// An order of two mangoes, paid with the test bank.
+    /// An order whose payment nobody heard of.
+    pub async fn unheard(&self, method: &str, token: &str) -> String {
+        let order = json!({ "cart": self.cart().await, "payment_method": method, "payment_token": token });
+        let placed = self.once("/shop/orders", "nothing-heard", order).await;
+        assert_eq!(placed["outcome"], "pending", "{}", placed.json);
+        placed["order"].as_str().unwrap().to_owned()
+    }
+
     pub async fn order(&self) -> Told {
         let cart = self.cart().await;
         let order = json!({ "cart": cart, "payment_token": "tok_success" });

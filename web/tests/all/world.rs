@@ -55,7 +55,7 @@ pub struct World {
     _dir: tempfile::TempDir,
 }
 
-/// Says yes after a while: long enough for a browser to close.
+/// Says yes after a while: long enough for a browser to close. Of the token `unheard` it is never known what it said.
 struct Slow;
 
 #[async_trait]
@@ -66,7 +66,10 @@ impl Provider for Slow {
     fn capabilities(&self) -> Capabilities {
         Capabilities { can_ask: false, terms: true, test: true }
     }
-    async fn authorise(&self, _: &Authorise) -> Answer {
+    async fn authorise(&self, request: &Authorise) -> Answer {
+        if request.token == "unheard" {
+            return Answer::Unknown { why: "unheard".to_owned() };
+        }
         tokio::time::sleep(Duration::from_millis(600)).await;
         Answer::Terms { reference: "slow".to_owned() }
     }

@@ -240,6 +240,9 @@ testkit::on_both! {
         let left = async || s.lines(id).await.iter().map(|l| l.quantity - l.cancelled_quantity).collect::<Vec<_>>();
         assert_eq!(left().await, [2, 0, 1], "the apple of a unit that failed is kept");
         assert!(give_up(vec![(apples, 3)]).await.is_err());
+        for none in [0, -1] {
+            assert_eq!(give_up(vec![(apples, none)]).await.unwrap_err().field(), Some("quantity"));
+        }
         assert!(give_up(vec![(s.ctx.id(), 1)]).await.is_err(), "no such line");
         let tasks: Vec<_> = (0..5).map(|_| {
             let db = db.clone();

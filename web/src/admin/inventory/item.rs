@@ -3,11 +3,11 @@
 use assets::Subject;
 use axum::response::Response;
 use db::Tx;
-use inventory::MovementRow as Movement;
+use inventory::{BaseUnit, MovementRow as Movement};
 use kernel::perms::{InventoryRead, InventoryWrite};
 use kernel::{InventoryItemId, Page, PageSize, VariantId};
 
-use super::list::{row, title};
+use super::list::{amount, in_unit, row, title};
 use super::{reason, reasons};
 use crate::Error;
 use crate::admin::office::Office;
@@ -63,10 +63,10 @@ pub(super) async fn view(
         form.set("idempotency_key", ctx.secret());
     }
     let mut policy_form = Fields::new();
-    if policy.0 {
+    if policy.tracked {
         policy_form.set("tracked", "on");
     }
-    if policy.1 {
+    if policy.oversell {
         policy_form.set("oversell", "on");
     }
     let may = |l: &&inventory::LocationRow| permit.scope().has_location(l.id);
@@ -75,10 +75,14 @@ pub(super) async fn view(
         item_id: id.to_string(),
         title: of.map_or_else(|| id.to_string(), title),
         sku: of.and_then(|v| v.sku.clone()).unwrap_or_default(),
-        unit: office.t("inventory-unit-piece"),
+        unit: office.t(match policy.base_unit {
+            BaseUnit::Piece => "inventory-unit-piece",
+            BaseUnit::Gram => "inventory-unit-gram",
+        }),
+        weighed: policy.base_unit == BaseUnit::Gram,
         product_href: of.map(|v| format!("/admin/products/{}", v.product)).unwrap_or_default(),
         levels: shown.iter().map(|l| row(office, l, of, &images)).collect(),
-        movements: rows.iter().map(|m| movement(office, m)).collect(),
+        movements: rows.iter().map(|m| movement(office, policy.base_unit, m)).collect(),
         pager: walk.pager(next),
         form,
         policy: policy_form,
@@ -88,7 +92,7 @@ pub(super) async fn view(
     })
 }
 
-fn movement(office: &Office, m: &Movement) -> MovementRow {
+fn movement(office: &Office, unit: BaseUnit, m: &Movement) -> MovementRow {
     // setting aside moves nothing on hand; its own figure is then what changed
     let change = if m.on_hand_delta == 0 { m.unavailable_delta } else { m.on_hand_delta };
     MovementRow {
@@ -96,9 +100,9 @@ fn movement(office: &Office, m: &Movement) -> MovementRow {
         location: m.location_name.clone(),
         kind: reason(office, m.reason),
         note: m.note.clone(),
-        change: shown::signed(change, office.locale),
+        change: in_unit(unit, shown::signed(change, office.locale)),
         negative: change < 0,
-        balance: office.number(m.on_hand),
+        balance: amount(office, unit, m.on_hand),
         actor: m.actor_name.clone(),
     }
 }

@@ -4,7 +4,7 @@ use assets::{Image, Subject};
 use axum::response::Response;
 use catalog::{ListFilter, SaleVariant};
 use db::Tx;
-use inventory::{LevelRow, Shortage, StockFilter, StockView};
+use inventory::{BaseUnit, LevelRow, Shortage, StockFilter, StockView};
 use kernel::perms::{InventoryRead, InventoryWrite, ProductsRead};
 use kernel::{Page, PageSize, Permit, ProductId, TextState, VariantId};
 
@@ -101,6 +101,19 @@ pub(super) fn title(of: &SaleVariant) -> String {
     }
 }
 
+/// "12", "1,500 g".
+pub(super) fn amount(office: &Office, unit: BaseUnit, n: i64) -> String {
+    in_unit(unit, office.number(n))
+}
+
+/// A number of base units as text.
+pub(super) fn in_unit(unit: BaseUnit, number: String) -> String {
+    match unit {
+        BaseUnit::Piece => number,
+        BaseUnit::Gram => format!("{number}\u{a0}g"),
+    }
+}
+
 pub(super) fn row(office: &Office, r: &LevelRow, of: Option<&SaleVariant>, images: &[Image]) -> StockRow {
     let available = r.available();
     let image = of.and_then(|v| {
@@ -113,13 +126,19 @@ pub(super) fn row(office: &Office, r: &LevelRow, of: Option<&SaleVariant>, image
         picture: image.and_then(|i| shown::picture(i, 160, "")),
         title: of.map_or_else(|| r.item.to_string(), title),
         sku: of.and_then(|v| v.sku.clone()).unwrap_or_default(),
+        weighed: r.base_unit == BaseUnit::Gram,
         location: r.location_name.clone(),
-        // as it is typed, so that it can be compared with what is sent back
-        on_hand: r.on_hand.to_string(),
-        unavailable: office.number(r.unavailable),
-        reserved: office.number(r.reserved),
-        allocated: office.number(r.allocated),
-        available: if r.tracked { office.number(available) } else { office.t("product-not-counted") },
+        on_hand: amount(office, r.base_unit, r.on_hand),
+        // so that it can be compared with what is sent back
+        counted: r.on_hand.to_string(),
+        unavailable: amount(office, r.base_unit, r.unavailable),
+        reserved: amount(office, r.base_unit, r.reserved),
+        allocated: amount(office, r.base_unit, r.allocated),
+        available: if r.tracked {
+            amount(office, r.base_unit, available)
+        } else {
+            office.t("product-not-counted")
+        },
         out: r.tracked && available == 0,
         below_zero: r.tracked && available < 0,
     }

@@ -17,8 +17,12 @@ pub struct StockRow {
     pub picture: Option<Picture>,
     pub title: String,
     pub sku: String,
+    /// Counted in grams.
+    pub weighed: bool,
     pub location: String,
     pub on_hand: String,
+    /// The same as it is typed.
+    pub counted: String,
     pub unavailable: String,
     pub reserved: String,
     pub allocated: String,
@@ -78,7 +82,10 @@ pub struct InventoryItemView {
     pub item_id: String,
     pub title: String,
     pub sku: String,
+    /// "counted in grams".
     pub unit: String,
+    /// It is.
+    pub weighed: bool,
     /// The product's page; empty: none.
     pub product_href: String,
     pub levels: Vec<StockRow>,

@@ -165,6 +165,18 @@ fn money(api: Api) -> Api {
             "Records money that was due by terms",
             payments::receive,
         )
+        .post(
+            "/payments/{payment}/inquiries",
+            write,
+            "Asks the provider what became of an undecided attempt",
+            payments::ask,
+        )
+        .post(
+            "/payments/{payment}/decision",
+            capture,
+            "Says what became of an undecided attempt whose provider cannot be asked",
+            payments::decide,
+        )
         .get("/orders/{order}/refunds", see, "An order's refunds", refunds::list)
         .post("/orders/{order}/refunds", refund, "Gives money back", refunds::create)
         .post("/orders/{order}/refund-previews", refund, "What a refund would come to", refunds::preview)

@@ -1,9 +1,9 @@
 //! Payments of orders.
 
 use db::Tx;
-use flows::Once;
-use kernel::perms::{OrdersRead, PaymentsCapture};
-use kernel::{Ctx, OrderId, PaymentId};
+use flows::{Happened, Once};
+use kernel::perms::{OrdersRead, OrdersWrite, PaymentsCapture};
+use kernel::{Ctx, OrderId, PaymentId, Permission, Permit};
 use payments::{EventRow, PaymentRow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::asker;
 use crate::api::answer::{List, One};
 use crate::api::ask::{At, Body, OnceKey};
-use crate::api::once::Repeat;
+use crate::api::once::{Repeat, Sent};
 use crate::api::types::{Amount, at};
 use crate::{Caller, Error, State};
 
@@ -92,8 +92,9 @@ pub(super) async fn list(
     Ok(List::whole(rows.iter().map(|p| payment(p, &events)).collect()))
 }
 
-async fn known(state: &State, id: PaymentId) -> Result<PaymentRow, Error> {
-    Ok(state.db().read(async |tx: &mut Tx| payments::get(tx, id).await).await?)
+/// One within the asker's reach.
+async fn known<P: Permission>(state: &State, permit: &Permit<P>, id: PaymentId) -> Result<PaymentRow, Error> {
+    Ok(state.db().read(async |tx: &mut Tx| payments::get_within(tx, permit, id).await).await?)
 }
 
 async fn shown(state: &State, row: PaymentRow) -> Result<One<Payment>, Error> {
@@ -128,7 +129,7 @@ pub(super) async fn capture(
     Body(input): Body<HowMuch>,
 ) -> Result<One<Payment>, Error> {
     let permit = caller.permit::<PaymentsCapture>()?;
-    let amount = input.read(&known(&state, id).await?)?;
+    let amount = input.read(&known(&state, &permit, id).await?)?;
     let once = input.once("api.capture", &caller.ctx, &key, id);
     let row = flows::capture_once(state.shop(), &caller.ctx, &permit, id, amount, once).await?;
     shown(&state, row).await
@@ -141,7 +142,7 @@ pub(super) async fn void(
     once: Repeat,
 ) -> Result<One<Payment>, Error> {
     let permit = caller.permit::<PaymentsCapture>()?;
-    let now = known(&state, id).await?;
+    let now = known(&state, &permit, id).await?;
     let row = match now.state {
         payments::PaymentState::Voided => now,
         _ if once.is_done(&state).await? => now,
@@ -159,8 +160,49 @@ pub(super) async fn receive(
     Body(input): Body<HowMuch>,
 ) -> Result<One<Payment>, Error> {
     let permit = caller.permit::<PaymentsCapture>()?;
-    let amount = input.read(&known(&state, id).await?)?;
+    let amount = input.read(&known(&state, &permit, id).await?)?;
     let once = input.once("api.receipt", &caller.ctx, &key, id);
     let row = flows::mark_paid_once(state.shop(), &caller.ctx, &permit, id, amount, once).await?;
     shown(&state, row).await
+}
+
+/// What a person found in the provider's books.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Decision {
+    /// Is the money there?
+    paid: bool,
+}
+
+pub(super) async fn decide(
+    state: State,
+    caller: Caller,
+    At(id): At<PaymentId>,
+    Sent(found, once): Sent<Decision>,
+) -> Result<One<Payment>, Error> {
+    let permit = caller.permit::<PaymentsCapture>()?;
+    let now = known(&state, &permit, id).await?;
+    let row = if once.is_done(&state).await? {
+        now
+    } else {
+        let happened = if found.paid { Happened::Paid } else { Happened::NotPaid };
+        flows::decide(state.shop(), &caller.ctx, &permit, id, happened).await?
+    };
+    once.done(&state, &caller.ctx, id.uuid()).await?;
+    shown(&state, row).await
+}
+
+pub(super) async fn ask(
+    state: State,
+    caller: Caller,
+    At(id): At<PaymentId>,
+    once: Repeat,
+) -> Result<One<Payment>, Error> {
+    let permit = caller.permit::<OrdersWrite>()?;
+    known(&state, &permit, id).await?;
+    if !once.is_done(&state).await? {
+        flows::return_from_action(state.shop(), &caller.ctx, id).await?;
+    }
+    once.done(&state, &caller.ctx, id.uuid()).await?;
+    shown(&state, known(&state, &permit, id).await?).await
 }

@@ -146,6 +146,8 @@ pub(super) struct StockLevel {
     reserved: i64,
     allocated: i64,
     available: i64,
+    /// In what it is counted: `piece` or `gram`.
+    base_unit: String,
     /// So many base units are in one sold unit.
     factor: i64,
     tracked: bool,
@@ -164,6 +166,7 @@ impl From<&LevelRow> for StockLevel {
             reserved: l.reserved,
             allocated: l.allocated,
             available: l.available(),
+            base_unit: l.base_unit.to_string(),
             factor: l.factor,
             tracked: l.tracked,
             oversell: l.oversell,
