@@ -146,6 +146,50 @@ async fn awaiting_something_else_inside_a_transaction_fails_at_once_and_alone() 
     assert_eq!(ids(&db).await, [1]);
 }
 
+/// The first unit of a transaction has no savepoint: it takes the transaction along, and nobody else's work.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_unit_that_fails_fails_alone() {
+    let test = sqlite().await;
+    let db = test.db.clone();
+    let (let_go, wait) = std::sync::mpsc::channel::<()>();
+    let wait = Arc::new(parking_lot::Mutex::new(wait));
+    let first = tokio::spawn({
+        let db = db.clone();
+        async move {
+            db.write("first", async move |tx: &mut Tx| {
+                tx.exec("insert into t (id) values (1)", &[]).await?;
+                let _ = wait.lock().recv();
+                tx.exec("insert into t (id) values (1)", &[]).await
+            })
+            .await
+        }
+    });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let (commits, units) = (db.stats().commits(), db.stats().units());
+    let wait_for = |id| {
+        let db = db.clone();
+        tokio::spawn(async move { insert(&db, id).await })
+    };
+    let second = wait_for(2);
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let third = wait_for(2);
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let fourth = wait_for(4);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    drop(let_go);
+    assert!(first.await.unwrap().unwrap_err().is_unique(), "it is told its own failure");
+    assert_eq!(second.await.unwrap().unwrap(), 1);
+    assert!(third.await.unwrap().unwrap_err().is_unique(), "a later one rolls back to its savepoint");
+    assert_eq!(fourth.await.unwrap().unwrap(), 1);
+    assert_eq!(ids(&db).await, [2, 4]);
+    assert_eq!(
+        db.stats().commits() - commits,
+        1,
+        "those who waited share a commit; nothing was committed before"
+    );
+    assert!(db.stats().units() - units >= 2);
+}
+
 async fn dies_after_its_commit(engine: Engine) {
     let Some(test) = testkit::fresh(engine, &[M]).await else {
         return testkit::skipped("dies_after_its_commit");

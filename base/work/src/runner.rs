@@ -51,7 +51,7 @@ const SLOTS: usize = 8;
 /// How many are claimed at once, to be run in turn: a claim is a commit.
 const BATCH: usize = 32;
 /// Whoever is woken waits this long for more to come: what comes together is claimed and committed together.
-const GATHER: Duration = Duration::from_millis(20);
+const GATHER: Duration = Duration::from_millis(50);
 /// How often the queue is looked at when nobody wakes the runner.
 const POLL: Duration = Duration::from_millis(250);
 

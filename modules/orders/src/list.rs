@@ -70,8 +70,8 @@ pub async fn list(
         values.extend([Val::Int(after.key), Val::Uuid(after.id)]);
         sql.push_str(&format!(" and (created_at, id) < (${}, ${})", at + 1, at + 2));
     }
-    values.push(Val::Int(size.plus_one()));
-    sql.push_str(&format!(" order by created_at desc, id desc limit ${}", values.len()));
+    // the limit in words: a plan is made before values are bound, and must know that few rows are wanted
+    sql.push_str(&format!(" order by created_at desc, id desc limit {}", size.plus_one()));
     let rows: Vec<OrderHead> = tx.all(&sql, &values).await?;
     Ok(Page::cut(rows, size, |o| Cursor { key: o.created_at.0, id: o.id.uuid() }))
 }

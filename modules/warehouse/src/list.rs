@@ -59,13 +59,13 @@ pub async fn requests(
         let at = values.len();
         wheres.push_str(&format!(" and (created_at, id) {beyond} (${}, ${at})", at - 1));
     }
-    values.push(Val::Int(size.plus_one()));
-    let limit = values.len();
+    // in words: a plan is made before values are bound, and must know that few rows are wanted
+    let limit = size.plus_one();
     let text = format!(
         "select f.id, f.order_id, f.location_id, f.state, f.created_at,
              cast(sum(l.quantity - l.shipped - l.cancelled) as bigint), cast(count(*) as bigint)
          from (select id, order_id, location_id, state, created_at from fulfilment_order
-               where store_id = $1{wheres} order by created_at {way}, id {way} limit ${limit}) f
+               where store_id = $1{wheres} order by created_at {way}, id {way} limit {limit}) f
          join fulfilment_line l on l.fulfilment_order_id = f.id
          group by f.id, f.order_id, f.location_id, f.state, f.created_at order by f.created_at {way}, f.id {way}"
     );
