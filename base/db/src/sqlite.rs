@@ -313,7 +313,12 @@ fn unit<T, E: From<Error>>(
         drop(tx.take_after());
         // after some errors (a full disk) SQLite has already rolled back everything: the loop asks and tells all
         if !lite(tx).conn.is_autocommit() {
-            control(tx, if place == Place::First { "rollback" } else { "rollback to unit" })?;
+            let undo = if place == Place::First { "rollback" } else { "rollback to unit" };
+            if let Err(e) = control(tx, undo) {
+                // what comes next would commit half of it
+                tracing::error!(error = %e, "a unit could not be undone; Mercer ends, its next start reads what is durable");
+                std::process::exit(74);
+            }
         }
     }
     if place == Place::Later && !lite(tx).conn.is_autocommit() {
